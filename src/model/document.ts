@@ -56,5 +56,14 @@ export interface Combiner {
   readonly kind: string;
   /** Kinds whose documents and items it wants beside its own. */
   readonly uses?: readonly string[];
-  combine(items: readonly Item[], all: { items(kind: string): readonly Item[]; documents(kind: string): readonly Document[]; files: readonly import('./file.js').FileInfo[] }): readonly Item[];
+  combine(items: readonly Item[], all: Collected): readonly Item[];
+  /** Replaces the documents of its kind before any `combine` runs (Helm templates rendered with their chart's values, say). */
+  documents?(documents: readonly Document[], all: Collected): readonly Document[];
+}
+
+/** What the readers found, as combiners see it. */
+export interface Collected {
+  items(kind: string): readonly Item[];
+  documents(kind: string): readonly Document[];
+  readonly files: readonly import('./file.js').FileInfo[];
 }
