@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { Document, Item } from './document.js';
-import type { Judgement } from './evidence.js';
+import type { Evidence, Judgement } from './evidence.js';
 import type { FileInfo } from './file.js';
 import type { Match, Query } from './query.js';
 
@@ -18,9 +17,13 @@ export interface View {
   cel(expression: string, variables?: Record<string, unknown>): unknown;
   /** JSONPath (RFC 9535) over a document. */
   select(path: string, root: unknown): readonly { value: unknown; location: readonly (string | number)[] }[];
-  /** Names of technologies in use and traits and capabilities that hold. */
+  /** Ids of technologies in use, and of traits and capabilities that hold (kebab-case). */
   readonly uses: ReadonlySet<string>;
   readonly has: ReadonlySet<string>;
+  /** What shows a technology, capability or trait here; empty where it doesn't hold. */
+  because(id: string): readonly Evidence[];
+  /** Role, language and variant of a listed file. */
+  file(path: string): FileInfo | undefined;
 }
 
 export interface GitFacts {
@@ -35,10 +38,12 @@ export interface GitFacts {
   readonly tags: readonly { name: string; date: string }[];
 }
 
-/** A kind of probe. Parameters are plain data; `queries` says what the pass must collect, `judge` reads the answers. */
-export interface Probe<Params = unknown> {
+/**
+ * A kind of probe. Parameters are plain data (their zod schema stands in probes/params.ts, which only loaders import);
+ * `queries` says what the pass must collect, `judge` reads the answers. Both are pure.
+ */
+export interface Probe<Params = never> {
   readonly name: string;
-  readonly params: z.ZodType<Params>;
   queries(params: Params): readonly Query[];
   judge(params: Params, view: View): Judgement;
 }

@@ -1,0 +1,123 @@
+import type { Document, Item } from '../model/document.js';
+import type { Evidence, Judgement } from '../model/evidence.js';
+import type { FileSelector, Place } from '../model/file.js';
+import type { Probe, View } from '../model/probe.js';
+import { keptPlaces, liveRoles, missing, plural, say, selectorOf, type Where } from './common.js';
+
+export interface DocumentParams extends Where {
+  kind: string;
+  select?: string;
+  where?: string;
+  require?: string;
+  find?: string;
+  empty?: 'yes' | 'no' | 'unknown' | 'not-applicable';
+  message?: string;
+}
+
+/** One value to judge: `doc` is the whole document, or all items of the concept. */
+interface Value {
+  readonly item: unknown;
+  readonly doc: unknown;
+  readonly place: Place;
+}
+
+/**
+ * Facts + `select` + `require` | `find`: every value must satisfy `require` (one that doesn't is a violation at its place),
+ * or at least one must satisfy `find`. A CEL error on a value makes that value undecided.
+ */
+export const document: Probe<DocumentParams> = {
+  name: 'document',
+  queries: (params) => [{ type: 'kind', kind: params.kind }],
+  judge(params, view) {
+    const values = valuesOf(params, view);
+    if (values.length === 0 && (params.find === undefined || view.problems(params.kind).length > 0)) return nothing(params, view);
+    return params.require !== undefined ? every(params, values, view) : some(params, values, view);
+  },
+};
+
+function valuesOf(params: DocumentParams, view: View): Value[] {
+  const wanted = view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector);
+  const paths = new Set(wanted.map((f) => f.path));
+  const variants = params.variants ?? ['base', 'production'];
+  const values: Value[] = [];
+  const items = view.items(params.kind).filter((i) => paths.has(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
+  for (const item of items) values.push({ item, doc: items, place: { path: item.path, line: item.line } });
+  for (const doc of view.documents(params.kind)) if (paths.has(doc.path)) values.push(...selected(params, doc, view));
+  if (params.where === undefined) return values;
+  const where = params.where;
+  return values.filter((v) => test(where, v, view) !== false);
+}
+
+function selected(params: DocumentParams, doc: Document, view: View): Value[] {
+  if (params.select === undefined) return [{ item: doc.root, doc: doc.root, place: doc.place([]) }];
+  return view.select(params.select, doc.root).map(({ value, location }) => ({ item: value, doc: doc.root, place: doc.place(location) }));
+}
+
+/** true, false, or undefined where the expression cannot be evaluated for this value. */
+function test(expression: string, value: Value, view: View): boolean | undefined {
+  try {
+    return view.cel(expression, variables(value)) === true;
+  } catch {
+    return undefined;
+  }
+}
+
+const variables = (value: Value): Record<string, unknown> => ({ item: value.item, doc: value.doc, file: value.place.path, line: value.place.line ?? 0 });
+
+function nothing(params: DocumentParams, view: View): Judgement {
+  const problems = view.problems(params.kind);
+  if (problems.length > 0)
+    return { answer: 'unknown', evidence: problems.slice(0, keptPlaces).map((p) => evidence('unknown', false, p, `could not be read: ${p.message}`)) };
+  const answer = params.empty ?? 'unknown';
+  return { answer, evidence: answer === 'not-applicable' ? [] : [{ ...missing('document', `no ${params.kind} found to judge`), answer }] };
+}
+
+function every(params: DocumentParams, values: readonly Value[], view: View): Judgement {
+  const expression = params.require as string;
+  const broken: Evidence[] = [];
+  const undecided: Evidence[] = [];
+  const good: Evidence[] = [];
+  for (const value of values) {
+    const holds = test(expression, value, view);
+    if (holds === true) good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
+    else if (holds === false) broken.push(evidence('no', true, value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value)), value));
+    else undecided.push(evidence('unknown', false, value.place, `cannot be judged: ${expression}`));
+  }
+  const counts = { held: good.length, total: values.length };
+  if (broken.length > 0) return { answer: 'no', evidence: broken, ...counts };
+  if (undecided.length > 0) return { answer: 'unknown', evidence: undecided.slice(0, keptPlaces) };
+  return { answer: 'yes', evidence: summarise(good, values.length), ...counts };
+}
+
+function some(params: DocumentParams, values: readonly Value[], view: View): Judgement {
+  const expression = params.find as string;
+  const hits: Evidence[] = [];
+  let undecided: Evidence | undefined;
+  for (const value of values) {
+    const holds = test(expression, value, view);
+    if (holds === true) hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value)), value));
+    else if (holds === undefined) undecided ??= evidence('unknown', false, value.place, `cannot be judged: ${expression}`);
+  }
+  if (hits.length > 0) return { answer: 'yes', evidence: hits.slice(0, keptPlaces) };
+  if (undecided) return { answer: 'unknown', evidence: [undecided] };
+  return { answer: 'no', evidence: [missing('document', `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`)] };
+}
+
+function evidence(answer: Evidence['answer'], violation: boolean, place: Place, message: string, value?: Value): Evidence {
+  const excerpt = value && typeof (value.item as Item | null)?.text === 'string' ? String((value.item as Item).text).slice(0, 120) : undefined;
+  return { probe: 'document', answer, violation, location: place, ...(excerpt ? { excerpt } : {}), message };
+}
+
+/** A short name for the value: its own name where it has one. */
+function describe(value: Value): string {
+  const item = value.item as Record<string, unknown> | null;
+  if (item && typeof item === 'object')
+    for (const key of ['name', 'key', 'header', 'route', 'job', 'heading', 'technology', 'step'])
+      if (typeof item[key] === 'string' && item[key]) return String(item[key]).slice(0, 80);
+  return value.place.path;
+}
+
+function summarise(good: readonly Evidence[], total: number): Evidence[] {
+  const kept = good.slice(0, keptPlaces);
+  return total > keptPlaces && kept[0] ? [{ ...kept[0], message: `${plural(total, 'value')} judged, all as required` }, ...kept.slice(1)] : [...kept];
+}

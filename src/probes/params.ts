@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Zod schemas of the probes' parameters; imported by loaders and generators only, so that an audit never loads zod. */
+const strings = z.union([z.string().transform((s) => [s]), z.array(z.string()).min(1)]);
+const roles = z.enum(['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template', 'generated', 'vendored', 'other']);
+const variants = z.enum(['base', 'production', 'staging', 'development', 'test', 'template']);
+const languages = z.enum([
+  'python', 'javascript', 'typescript', 'tsx', 'go', 'java', 'kotlin', 'ruby', 'php', 'csharp', 'rust', 'shell', 'sql', 'html', 'css',
+  'scala', 'c', 'cpp', 'swift', 'elixir', 'dart', 'vue', 'svelte',
+]);
+const oneOrMore = <T extends z.ZodType>(type: T) => z.union([type.transform((v) => [v] as z.infer<T>[]), z.array(type).min(1)]);
+const message = z.string().optional().describe('What the report says when it does not hold; {{CEL}} placeholders');
+
+const where = {
+  paths: strings.optional().describe('Globs; a pattern without / matches at any depth'),
+  except: strings.optional(),
+  in: oneOrMore(roles).optional().describe('Roles of files to look at'),
+  variants: oneOrMore(variants).optional().describe('Default: base and production'),
+};
+
+export const probeParams = {
+  /** Is there such a file? */
+  file: z.strictObject({ ...where, paths: strings, atLeast: z.number().int().min(1).optional(), message }),
+  /** Does the pattern match? Comments are blanked in code. */
+  text: z.strictObject({
+    ...where,
+    pattern: z.string(),
+    languages: oneOrMore(languages).optional(),
+    ignoreCase: z.boolean().optional(),
+    over: z.enum(['code', 'all']).optional(),
+    lines: z.number().int().min(0).max(60).optional().describe('Lines after the hit that the pattern may reach into; default 1'),
+    where: z.string().optional().describe('CEL over `match.captures`, `match.excerpt`, `file`; a match counts where it holds'),
+    atLeast: z.number().int().min(1).optional(),
+    message,
+  }),
+  /** Does the ast-grep rule match? */
+  code: z.strictObject({
+    ...where,
+    language: z.enum(['python', 'javascript', 'typescript', 'tsx', 'go', 'java', 'kotlin', 'ruby', 'php', 'csharp', 'rust', 'html', 'css']),
+    rule: z.record(z.string(), z.unknown()),
+    keywords: z.array(z.string().min(3)).min(1).describe('One of these must occur in the file'),
+    atLeast: z.number().int().min(1).optional(),
+    message,
+  }),
+  /** Documents of a format, or items of a concept, judged by CEL. */
+  document: z
+    .strictObject({
+      kind: z.string(),
+      ...where,
+      select: z.string().optional().describe('RFC 9535 JSONPath: the values to judge; default: the whole document, or each item of a concept'),
+      where: z.string().optional().describe('CEL: judge only the values for which it holds'),
+      require: z.string().optional().describe('CEL that must hold for every value; one that fails is a violation at its place'),
+      find: z.string().optional().describe('CEL that must hold for at least one value'),
+      empty: z.enum(['yes', 'no', 'unknown', 'not-applicable']).optional().describe('The answer of `require` where there is nothing to judge; default unknown'),
+      message,
+    })
+    .refine((p) => (p.require === undefined) !== (p.find === undefined), { message: 'give exactly one of `require` (every value) and `find` (at least one)' }),
+  /** Is one of these packages declared for run time and used by product code? */
+  dependency: z.strictObject({
+    any: strings.describe('ecosystem:name, * is a wildcard'),
+    scope: z.enum(['runtime', 'dev', 'any']).optional().describe('Default runtime'),
+    imports: strings.optional().describe('Modules of which product code must import one; default: derived from the package name'),
+    declared: z.boolean().optional().describe('true: being declared suffices'),
+    version: z.string().optional().describe('Semver range that the declared or locked version must be able to satisfy'),
+    message,
+  }),
+  /** Credentials in files. */
+  secret: z.strictObject({ ...where, rules: strings.optional(), message }),
+  /** CEL over `git`: available, commit, branch, dirty, shallow, commits[], tags[]. */
+  git: z.strictObject({ require: z.string(), message }),
+  /** Results that test, coverage, scan and load runs left in the repository. */
+  result: z.strictObject({ format: z.string().optional(), require: z.string(), message }),
+  /** CEL over `uses` and `has`; the evidence is the inventory's. */
+  inventory: z.string(),
+  /** Answers unknown: what a person should look at. */
+  unknown: z.string(),
+} as const;
+
+export type ProbeName = keyof typeof probeParams;
+export type Params<N extends ProbeName> = z.infer<(typeof probeParams)[N]>;

@@ -1,0 +1,26 @@
+import type { Probe } from '../model/probe.js';
+import { document } from './document.js';
+
+export interface ResultParams {
+  format?: string;
+  require: string;
+  message?: string;
+}
+
+/** What test, coverage, scan and load runs left behind: unknown where there is none. */
+export const result: Probe<ResultParams> = {
+  name: 'result',
+  queries: () => [{ type: 'kind', kind: 'results' }],
+  judge: (params, view) =>
+    document.judge(
+      {
+        kind: 'results',
+        in: ['product', 'test', 'config', 'docs', 'generated', 'other', 'script', 'template'],
+        ...(params.format ? { where: `item.format == '${params.format.replace(/[^a-z0-9-]/g, '')}'` } : {}),
+        require: params.require,
+        empty: 'unknown',
+        ...(params.message ? { message: params.message } : {}),
+      },
+      view,
+    ),
+};
