@@ -7,7 +7,7 @@ export const inventory: Probe<string> = {
   name: 'inventory',
   queries: () => [],
   judge(expression, view) {
-    const names = compileCel(expression).members.map((m) => m.name.replaceAll('_', '-'));
+    const names = compileCel(expression).references.map((r) => r.name.replaceAll('_', '-'));
     if (view.cel(expression) === true) {
       const evidence = names.flatMap((n) => view.because(n).slice(0, 3));
       return { answer: 'yes', evidence: evidence.length > 0 ? evidence : [{ probe: 'inventory', answer: 'yes', violation: false, message: expression }] };

@@ -1,0 +1,137 @@
+import type { Item } from '../model/document.js';
+import type { Evidence } from '../model/evidence.js';
+import type { Facts } from '../model/facts.js';
+import type { FileInfo } from '../model/file.js';
+
+/** A part of the repository with a start of its own (catalogue: several-deployables). `root` is '' for the whole repository. */
+export interface Deployable {
+  readonly name: string;
+  readonly root: string;
+  readonly evidence: readonly Evidence[];
+}
+
+const dockerfile = /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile|Containerfile)$/i;
+const startFiles =
+  /(^|\/)(manage\.py|asgi\.py|wsgi\.py|config\.ru|artisan|Procfile|fly\.toml|render\.yaml|serverless\.ya?ml|app\.yaml|wrangler\.(toml|jsonc?)|vercel\.json|netlify\.toml)$/;
+const manifests =
+  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj|[^/]+\.fsproj)$/;
+
+export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+
+/**
+ * Finds the deployables: folders with a Dockerfile, a manifest with a start command, or a platform file of their own; and
+ * Compose services built from the repository. Fewer than two: the whole repository is the one deployable.
+ */
+export function findDeployables(facts: Facts, repository: string): Deployable[] {
+  const found = new Map<string, { name: string; evidence: Evidence[] }>();
+  const add = (root: string, name: string, path: string, message: string, line?: number) => {
+    const entry = found.get(root) ?? { name, evidence: [] };
+    entry.evidence.push({ probe: 'deployable', answer: 'yes', violation: false, location: { path, ...(line ? { line } : {}) }, message });
+    found.set(root, entry);
+  };
+  const live = facts.files.filter((f) => !['test', 'sample', 'docs', 'vendored'].includes(f.role) && (f.variant === 'base' || f.variant === 'production'));
+  const folders = new Set(facts.files.flatMap((f) => ancestors(f.path)));
+  const manifestFolders = new Set(live.filter((f) => manifests.test(f.path)).map((f) => folderOf(f.path)));
+
+  for (const workload of facts.items.get('workloads') ?? [])
+    if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
+      const root = strip(workload.build);
+      if (folders.has(root)) add(root, root === '' ? repository : base(root), workload.path, `Compose service ${String(workload.name)} is built from here`, workload.line);
+    }
+  for (const file of live) {
+    if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
+    if (dockerfile.test(file.path)) {
+      const root = sourceFolder(folderOf(file.path), manifestFolders);
+      add(root, root === '' ? repository : base(root), file.path, 'a container image is built from here');
+    } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
+      const root = manifestRoot(folderOf(file.path), manifestFolders);
+      add(root, root === '' ? repository : base(root), file.path, `${base(file.path)} starts it`);
+    }
+  }
+  for (const start of facts.items.get('starts') ?? []) {
+    const root = String(start.root);
+    add(root, root === '' ? repository : base(root), start.path, String(start.message), start.line);
+  }
+  const roots = withoutWrappers([...found.keys()].sort(), live);
+  if (roots.length < 2) {
+    const evidence = [...found.values()].flatMap((f) => f.evidence);
+    return [{ name: repository, root: '', evidence: evidence.slice(0, 10) }];
+  }
+  return unique(roots.map((root) => ({ name: root === '' ? repository : (found.get(root)?.name ?? base(root)), root, evidence: (found.get(root)?.evidence ?? []).slice(0, 10) })));
+}
+
+/** Names are made unique by their folders: two `api` folders become their whole paths. */
+function unique(deployables: Deployable[]): Deployable[] {
+  const seen = new Map<string, number>();
+  for (const d of deployables) seen.set(d.name, (seen.get(d.name) ?? 0) + 1);
+  return deployables.map((d) => ((seen.get(d.name) ?? 0) > 1 && d.root !== '' ? { ...d, name: d.root } : d));
+}
+
+/** The repository's own root counts beside deeper deployables only when product code outside of them belongs to it. */
+function withoutWrappers(roots: string[], live: readonly FileInfo[]): string[] {
+  return roots.filter((root) => {
+    const inner = roots.filter((other) => other !== root && (root === '' || other.startsWith(`${root}/`)));
+    if (inner.length === 0) return live.some((f) => f.role === 'product' && inside(f.path, root));
+    return live.some((f) => f.role === 'product' && inside(f.path, root) && !inner.some((other) => inside(f.path, other)));
+  });
+}
+
+export const inside = (path: string, root: string): boolean => root === '' || path === root || path.startsWith(`${root}/`);
+
+/** The nearest folder upwards with a manifest, else the folder itself. */
+function manifestRoot(folder: string, manifestFolders: ReadonlySet<string>): string {
+  for (let at = folder; ; at = folderOf(at)) {
+    if (manifestFolders.has(at)) return at;
+    if (at === '') return folder;
+  }
+}
+
+/** docker/Dockerfile, deploy/api.Dockerfile and the like build the folder above that holds the code. */
+function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>): string {
+  if (manifestFolders.has(folder)) return folder;
+  if (/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/[^/]+)*$/i.test(folder))
+    return manifestRoot(folder.replace(/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i, ''), manifestFolders);
+  return manifestRoot(folder, manifestFolders);
+}
+
+const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const strip = (path: string): string => path.replace(/^\.\/?/, '').replace(/\/+$/, '');
+
+function ancestors(path: string): string[] {
+  const result = [''];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) result.push(path.slice(0, at));
+  return result;
+}
+
+/** Which paths belong to a deployable: those below its root and below no deeper one, and those below none (shared). */
+export function ownership(deployable: Deployable, all: readonly Deployable[]): (path: string) => boolean {
+  const others = all.filter((d) => d !== deployable && d.root !== '').map((d) => d.root);
+  const deeper = others.filter((root) => inside(root, deployable.root));
+  const mine = deployable.root;
+  if (others.length === 0) return () => true;
+  return (path) => {
+    if (mine !== '' && inside(path, mine)) return !deeper.some((root) => inside(path, root));
+    return !others.some((root) => inside(path, root));
+  };
+}
+
+/** A workload of this repository belongs to the deployable that it is built from or named like; others are shared. */
+export function workloadOwnership(deployable: Deployable, all: readonly Deployable[]): (kind: string, item: Item) => boolean | undefined {
+  if (all.length < 2) return () => undefined;
+  const roots = all.map((d) => d.root).sort((a, b) => b.length - a.length);
+  return (kind, item) => {
+    if (kind !== 'workloads' || item.own !== true) return undefined;
+    const build = typeof item.build === 'string' ? strip(item.build) : null;
+    const dockerfileOf = typeof item.dockerfile === 'string' && item.dockerfile.includes('/') ? folderOf(strip(item.dockerfile)) : null;
+    for (const place of [dockerfileOf, build])
+      if (place !== null) {
+        const root = roots.find((r) => r !== '' && inside(place, r)) ?? (all.some((d) => d.root === '' && place === '') ? '' : undefined);
+        if (root !== undefined) return root === deployable.root;
+      }
+    const names = [String(item.name), String(item.container), base(String(item.image)).replace(/[:@].*$/, '')].map(plain);
+    const named = all.find((d) => names.includes(plain(base(d.root || d.name))));
+    return named ? named === deployable : undefined;
+  };
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '').replace(/(deployment|service|server|app)$/, '');
