@@ -38,7 +38,8 @@ const finding = z.object({
   weight: z.number(),
   rung: z.enum(rungs).nullable(),
   why: z.string(),
-  fix: z.object({ text: z.string(), snippet: z.string().nullable() }),
+  /** `language` names the snippet's language for code fences, where the check says it. */
+  fix: z.object({ text: z.string(), snippet: z.string().nullable(), language: z.string().optional() }),
   references: z.array(z.string()),
   waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.string() }).nullable(),
   attestation: z.object({ by: z.string(), on: z.string(), statement: z.string(), evidence: z.string(), expires: z.string() }).nullable(),
@@ -55,6 +56,20 @@ const score = z.object({
   outOfTen: z.number().nullable(),
   /** 0 to 5 in halves. */
   stars: z.number().nullable(),
+});
+
+/** One environment variable that the repository reads, documents or sets; values are never part of a report. */
+const environmentVariable = z.object({
+  name: z.string(),
+  /** The program stops without it. */
+  required: z.boolean(),
+  secretLike: z.boolean(),
+  /** Code has a default. */
+  hasDefault: z.boolean(),
+  documented: z.boolean(),
+  /** Set by a production configuration in the repository, or by the environment that was looked at. */
+  set: z.boolean(),
+  location: place.optional(),
 });
 
 const counts = z.object({ pass: z.number(), fail: z.number(), unknown: z.number(), error: z.number(), 'not-applicable': z.number() });
@@ -93,6 +108,7 @@ export const reportSchema = z.object({
     deployables: z.array(z.object({ name: z.string(), root: z.string(), auxiliary: z.boolean(), traits: z.array(z.string()), evidence: z.array(evidence) })),
   }),
   findings: z.array(finding),
+  environmentVariables: z.array(environmentVariable).optional(),
   /** What limits cut off, files that could not be read, waivers without effect. */
   notes: z.array(z.object({ kind: z.enum(['limit', 'unreadable', 'checklist', 'exception']), message: z.string(), location: place.optional() })),
 });
@@ -100,4 +116,5 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 export type Finding = z.infer<typeof finding>;
 export type Score = z.infer<typeof score>;
+export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 export type Counts = z.infer<typeof counts>;
