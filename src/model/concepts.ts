@@ -221,6 +221,18 @@ export const concepts = {
     role: z.string(),
     variant,
   }),
+  /** Where something of the repository is started: a main module, a start command, a platform's process. */
+  starts: z.object({
+    ...at,
+    technology: z.string(),
+    /** server: answers requests; worker: takes jobs; frontend: built for browsers; cli: runs and ends; process: cannot be told. */
+    kind: z.enum(['server', 'worker', 'frontend', 'cli', 'process']),
+    /** The command, or '' where code starts itself. */
+    command: z.string(),
+    /** Folder of the nearest manifest above. */
+    root: z.string(),
+    message: z.string(),
+  }),
   /** Test, coverage, scan and load results that a run left in the repository. */
   results: z.object({
     ...at,

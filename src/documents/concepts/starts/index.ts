@@ -1,0 +1,225 @@
+import type { Combiner, Item, Reader } from '../../../model/document.js';
+import type { FileSelector, Language } from '../../../model/file.js';
+import type { Source } from '../../../model/source.js';
+
+type Kind = 'server' | 'worker' | 'frontend' | 'cli' | 'process';
+
+/** One way in which code or configuration starts something; the pattern runs over comment-free text. */
+interface Start {
+  readonly technology: string;
+  readonly kind: Kind;
+  readonly pattern: RegExp;
+  readonly message: string;
+}
+
+const item = (source: Source, offset: number, start: Omit<Start, 'pattern'>, command = ''): Item => ({
+  path: source.path,
+  line: source.at(offset).line,
+  technology: start.technology,
+  kind: start.kind,
+  command,
+  root: '',
+  message: start.message,
+});
+
+function byPattern(name: string, languages: Language[], keywords: string[], starts: readonly Start[]): Reader {
+  return {
+    name: `starts/${name}`,
+    kind: 'starts',
+    files: { languages, roles: ['product', 'script'], variants: ['base', 'production'] } satisfies FileSelector,
+    keywords,
+    read(source) {
+      const items: Item[] = [];
+      for (const start of starts) {
+        const match = start.pattern.exec(source.code);
+        if (match) items.push(item(source, match.index, start));
+      }
+      return { items };
+    },
+  };
+}
+
+const python = byPattern(
+  'python',
+  ['python'],
+  ['uvicorn.run', '.run(', 'hypercorn', 'waitress', 'web.run_app', 'execute_from_command_line', 'grpc', 'streamlit', 'gradio', '.launch(', 'ui.run', 'serve_forever', 'make_server', 'celery'],
+  [
+    { technology: 'uvicorn', kind: 'server', pattern: /\buvicorn\.run\s*\(/, message: 'uvicorn.run() starts it' },
+    { technology: 'flask', kind: 'server', pattern: /^\s*(?:app|application|server|socketio)\.run\s*\(/m, message: 'app.run() starts it' },
+    { technology: 'waitress', kind: 'server', pattern: /\bwaitress\.serve\s*\(|^\s*serve\s*\(\s*app/m, message: 'waitress starts it' },
+    { technology: 'aiohttp', kind: 'server', pattern: /\bweb\.run_app\s*\(/, message: 'web.run_app() starts it' },
+    { technology: 'django', kind: 'server', pattern: /\bexecute_from_command_line\s*\(/, message: 'manage.py starts it' },
+    { technology: 'grpc', kind: 'server', pattern: /\bgrpc\.(?:aio\.)?server\s*\(/, message: 'a gRPC server is started' },
+    { technology: 'streamlit', kind: 'server', pattern: /^\s*(?:import streamlit|from streamlit)\b/m, message: 'a Streamlit script' },
+    { technology: 'gradio', kind: 'server', pattern: /\.launch\s*\(/, message: 'launch() starts it' },
+    { technology: 'nicegui', kind: 'server', pattern: /\bui\.run\s*\(/, message: 'ui.run() starts it' },
+    { technology: 'python-http', kind: 'server', pattern: /\.serve_forever\s*\(/, message: 'serve_forever() starts it' },
+    { technology: 'celery', kind: 'worker', pattern: /=\s*Celery\s*\(/, message: 'a Celery application' },
+  ],
+);
+
+const node = byPattern(
+  'node',
+  ['javascript', 'typescript', 'tsx'],
+  ['.listen(', 'Deno.serve', 'Bun.serve', 'NestFactory', 'new Worker(', 'serve('],
+  [
+    { technology: 'nestjs', kind: 'server', pattern: /\bNestFactory\.create/, message: 'NestFactory.create() starts it' },
+    { technology: 'node-http', kind: 'server', pattern: /\b(?:app|server|httpServer|http|fastify|api|instance|express\(\)|[\w.]*[sS]erver|[\w.]*[aA]pp)\.listen\s*\(/, message: 'listen() starts it' },
+    { technology: 'node-http', kind: 'server', pattern: /\b(?:Deno|Bun)\.serve\s*\(|^\s*serve\s*\(\s*\{?\s*(?:fetch|app)/m, message: 'serve() starts it' },
+    { technology: 'bullmq', kind: 'worker', pattern: /\bnew Worker\s*\(\s*['"`]/, message: 'a queue worker' },
+  ],
+);
+
+const go = byPattern(
+  'go',
+  ['go'],
+  ['package main'],
+  [
+    { technology: 'go', kind: 'server', pattern: /\.ListenAndServe(?:TLS)?\s*\(|\bgrpc\.NewServer\s*\(|\.Serve\s*\(\s*\w|\.Listen\s*\(\s*"|\.Run\s*\(\s*(?:"?:|addr|port|fmt\.Sprintf)/, message: 'a main package that serves' },
+    { technology: 'go', kind: 'process', pattern: /^func main\s*\(\s*\)/m, message: 'a main package' },
+  ],
+);
+
+const jvm = byPattern(
+  'jvm',
+  ['java', 'kotlin'],
+  ['SpringApplication', 'QuarkusApplication', 'Quarkus.run', 'Micronaut.run', 'embeddedServer', 'EngineMain', 'Javalin', 'runApplication', 'static void main', 'fun main'],
+  [
+    { technology: 'spring-boot', kind: 'server', pattern: /\bSpringApplication(?:Builder)?\b|\brunApplication\s*</, message: 'a Spring Boot application' },
+    { technology: 'quarkus', kind: 'server', pattern: /\bQuarkus\.run\s*\(|@QuarkusMain\b/, message: 'a Quarkus application' },
+    { technology: 'micronaut', kind: 'server', pattern: /\bMicronaut\.(?:run|build)\b/, message: 'a Micronaut application' },
+    { technology: 'ktor', kind: 'server', pattern: /\bembeddedServer\s*\(|\bEngineMain\b/, message: 'a Ktor application' },
+    { technology: 'javalin', kind: 'server', pattern: /\bJavalin\.(?:create|start)\b/, message: 'a Javalin application' },
+    { technology: 'grpc', kind: 'server', pattern: /\bServerBuilder\b[\s\S]{0,400}\.start\s*\(/, message: 'a gRPC server is started' },
+    { technology: 'jvm', kind: 'process', pattern: /\bpublic static void main\s*\(|^fun main\s*\(/m, message: 'a main class' },
+  ],
+);
+
+const dotnet = byPattern(
+  'dotnet',
+  ['csharp'],
+  ['WebApplication.Create', 'CreateHostBuilder', 'CreateDefaultBuilder', 'WebHost', 'Host.CreateApplicationBuilder'],
+  [
+    { technology: 'aspnet-core', kind: 'server', pattern: /\bWebApplication\.Create|\bConfigureWebHostDefaults\b|\bWebHost\.Create/, message: 'an ASP.NET Core application' },
+    { technology: 'dotnet', kind: 'worker', pattern: /\bHost\.Create(?:DefaultBuilder|ApplicationBuilder)\b/, message: 'a .NET host' },
+  ],
+);
+
+const rust = byPattern(
+  'rust',
+  ['rust'],
+  ['axum::serve', 'HttpServer::new', 'rocket', 'warp::serve', 'axum::Server', 'Server::builder'],
+  [
+    { technology: 'axum', kind: 'server', pattern: /\baxum::(?:serve|Server)\b/, message: 'an axum server' },
+    { technology: 'actix-web', kind: 'server', pattern: /\bHttpServer::new\s*\(/, message: 'an Actix server' },
+    { technology: 'rocket', kind: 'server', pattern: /#\[launch\]|\brocket::build\s*\(/, message: 'a Rocket application' },
+    { technology: 'warp', kind: 'server', pattern: /\bwarp::serve\s*\(/, message: 'a warp server' },
+    { technology: 'tonic', kind: 'server', pattern: /\bServer::builder\s*\(\)/, message: 'a tonic server' },
+  ],
+);
+
+const ruby = byPattern('ruby', ['ruby'], ['Sinatra'], [
+  { technology: 'sinatra', kind: 'server', pattern: /<\s*Sinatra::(?:Base|Application)|^require ['"]sinatra['"]/m, message: 'a Sinatra application' },
+]);
+
+/** Files whose presence is a start. */
+const fileStarts: readonly { name: RegExp; technology: string; kind: Kind; message: string }[] = [
+  { name: /^manage\.py$/, technology: 'django', kind: 'server', message: 'manage.py starts it' },
+  { name: /^(asgi|wsgi)\.py$/, technology: 'wsgi', kind: 'server', message: 'an ASGI or WSGI entry point' },
+  { name: /^config\.ru$/, technology: 'rack', kind: 'server', message: 'config.ru starts it' },
+  { name: /^artisan$/, technology: 'laravel', kind: 'server', message: 'artisan starts it' },
+  { name: /^Procfile$/, technology: 'procfile', kind: 'process', message: 'Procfile starts it' },
+  { name: /^symfony\.lock$/, technology: 'symfony', kind: 'server', message: 'a Symfony application' },
+];
+
+const serverCommand =
+  /\b(?:node|nodemon|pm2(?:-runtime)?|ts-node|tsx|bun|deno|next start|nuxt start|nest start|node --|nuxi|remix-serve|react-router-serve|serve|http-server|fastify start|medusa start|strapi start|keystone start|sails lift|meteor|cross-env \S+ node|env-cmd)\b/;
+const frontendCommand = /\b(?:react-scripts (?:start|build)|vite(?: build| preview)?|ng (?:serve|build)|vue-cli-service (?:serve|build)|svelte-kit|astro (?:build|preview)|next build|next dev|nuxt (?:build|generate)|gatsby build|remix (?:build|vite:build)|parcel build|webpack)\b/;
+
+const packageJson: Reader = {
+  name: 'starts/package-json',
+  kind: 'starts',
+  files: { paths: ['package.json'], roles: ['config', 'product'] },
+  keywords: ['"scripts"'],
+  read(source) {
+    let manifest: { scripts?: Record<string, unknown>; files?: unknown; publishConfig?: unknown };
+    try {
+      manifest = JSON.parse(source.text) as typeof manifest;
+    } catch {
+      return {};
+    }
+    const scripts = manifest?.scripts;
+    if (!scripts || typeof scripts !== 'object') return {};
+    const items: Item[] = [];
+    for (const name of ['start:prod', 'start:production', 'start', 'serve', 'prod']) {
+      const command = scripts[name];
+      if (typeof command !== 'string' || !serverCommand.test(command) || /storybook|--watch\b|tsc -w|tsdx/.test(command)) continue;
+      items.push(item(source, source.text.indexOf(`"${name}"`), { technology: 'package-json', kind: 'server', message: `npm run ${name} starts it` }, command));
+      break;
+    }
+    const build = scripts['build'];
+    if (typeof build === 'string' && frontendCommand.test(build) && !/--lib\b|build:lib/.test(build))
+      items.push(item(source, source.text.indexOf('"build"'), { technology: 'package-json', kind: 'frontend', message: 'npm run build makes a browser bundle' }, build));
+    return { items };
+  },
+};
+
+const procfile: Reader = {
+  name: 'starts/procfile',
+  kind: 'starts',
+  files: { paths: ['Procfile'], roles: ['config', 'other', 'product'] },
+  read(source) {
+    const items: Item[] = [];
+    for (const match of source.text.matchAll(/^([\w-]+):[ \t]*(.{1,300})$/gm)) {
+      const kind: Kind = match[1] === 'web' ? 'server' : match[1] === 'worker' ? 'worker' : 'process';
+      items.push(item(source, match.index, { technology: 'procfile', kind, message: `Procfile starts ${match[1]}` }, (match[2] as string).trim()));
+    }
+    return { items };
+  },
+};
+
+/** `streamlit run app.py`, `uvicorn app.main:app` and the like, given as the run command in the README or a Makefile. */
+const documented: Reader = {
+  name: 'starts/documented',
+  kind: 'starts',
+  files: { paths: ['README*', 'Makefile', 'justfile', 'Taskfile.y*ml'] },
+  keywords: ['streamlit run', 'uvicorn ', 'gunicorn ', 'flask run', 'fastapi run', 'python -m', 'chainlit run', 'panel serve', 'bokeh serve', 'solara run', 'reflex run'],
+  read(source) {
+    const items: Item[] = [];
+    const pattern = /(?:^|[\s`$>])((streamlit run|uvicorn|gunicorn|flask run|fastapi run|chainlit run|panel serve|bokeh serve|solara run|reflex run)[ \t]+[\w./:-][^\n`]{0,120}|flask run)/gm;
+    for (const match of source.text.matchAll(pattern)) {
+      const command = (match[1] as string).trim();
+      items.push(item(source, match.index, { technology: command.split(' ')[0] as string, kind: 'server', message: `documented run command: ${command.slice(0, 60)}` }, command));
+      if (items.length >= 3) break;
+    }
+    return { items };
+  },
+};
+
+const manifests = /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj)$/;
+
+/** Adds the starts that are files, and gives each start the folder of the nearest manifest above it. */
+const combiner: Combiner = {
+  kind: 'starts',
+  combine(items, { files }) {
+    const folder = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+    const roots = new Set(files.filter((f) => f.role !== 'vendored' && manifests.test(f.path)).map((f) => folder(f.path)));
+    const rootOf = (path: string) => {
+      for (let at = folder(path); ; at = folder(at)) {
+        if (roots.has(at)) return at;
+        if (at === '') return '';
+      }
+    };
+    const all: Item[] = [...items];
+    for (const file of files) {
+      if (!['product', 'config', 'script', 'other'].includes(file.role)) continue;
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+      const start = fileStarts.find((s) => s.name.test(name));
+      if (start) all.push({ path: file.path, line: 1, technology: start.technology, kind: start.kind, command: '', root: '', message: start.message });
+    }
+    return all.map((i) => ({ ...i, root: rootOf(i.path) }));
+  },
+};
+
+export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, packageJson, procfile, documented];
+export const startsCombiners: readonly Combiner[] = [combiner];
