@@ -16,7 +16,7 @@ export const limits = {
   /** Nesting of YAML, JSON, TOML and XML documents. */
   documentDepth: 64,
   /** Times that aliases may be resolved in one YAML file. */
-  yamlAliases: 100,
+  yamlAliases: 1_000,
   /** Values (scalars, lists, maps) of one YAML file, aliases resolved. */
   yamlNodes: 200_000,
   /** Matches kept for one query. */

@@ -36,8 +36,9 @@ export function isSecretLikeName(name: string, value?: string): boolean {
   let last: RegExpMatchArray | null = null;
   for (const match of words.matchAll(secretTerm)) last = match;
   if (!last) return false;
-  const before = words.slice(0, last.index);
-  const after = words.slice(last.index + last[0].length).replace(/^(?:s|es)(?=_|$)/, '');
+  const at = last.index ?? 0;
+  const before = words.slice(0, at);
+  const after = words.slice(at + last[0].length).replace(/^(?:s|es)(?=_|$)/, '');
   if (about.test(after) || /_per_/.test(`${after}_`)) return false;
   if (last[0] === 'token') {
     if (/^(?:i[sz]|url|uri|endpoint|type|count)/.test(after)) return false;
