@@ -29,9 +29,9 @@ export class CelError extends Error {
   }
 }
 
-/** A read of a member of `uses`, `has` or `param`: `uses.docker` at offset 4. */
+/** A read of a member of `uses`, `has`, `param` or `item`: `uses.docker` at offset 4. */
 export interface CelReference {
-  readonly root: 'uses' | 'has' | 'param';
+  readonly root: 'uses' | 'has' | 'param' | 'item';
   readonly name: string;
   readonly offset: number;
 }
@@ -59,7 +59,7 @@ export interface CelProgram {
 }
 
 const FLAGS = new Set(['uses', 'has']);
-const MEMBERS = new Set(['uses', 'has', 'param']);
+const MEMBERS = new Set(['uses', 'has', 'param', 'item']);
 /** Macros whose first argument names a variable that the rest of the arguments may use. */
 const BINDING_MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
@@ -144,7 +144,7 @@ function compile(expression: string): CelProgram {
 
   return {
     expression,
-    identifiers: [...found.roots, ...found.references.map((r) => `${r.root}.${r.name}`)].filter((v, i, all) => all.indexOf(v) === i).sort(),
+    identifiers: [...new Set([...found.roots, ...found.references.map((r) => `${r.root}.${r.name}`)])].sort(),
     references: found.references,
     passes: found.passes,
     evaluate,
@@ -193,7 +193,7 @@ function inspect(ast: ASTNode, expression: string): Found {
         const [left, name] = node.args;
         if (left.op === 'id' && MEMBERS.has(left.args) && !bound.has(left.args)) {
           found.references.push({ root: left.args as CelReference['root'], name, offset: left.start });
-          if (left.args === 'param') found.roots.add('param');
+          if (!FLAGS.has(left.args)) found.roots.add(left.args);
           return;
         }
         return visit(left, bound);

@@ -37,14 +37,15 @@ function endOfExpression(template: string, from: number): number {
 
 /**
  * Fills `{{CEL}}` placeholders in. Values are shown briefly, on one line, with secrets masked; a placeholder that cannot be evaluated
- * shows `?`, so that a message never breaks a finding.
+ * shows `?`, so that a message never breaks a finding. `values` are the variables, or a function that evaluates an expression.
  */
-export function renderMessage(template: string, variables: Readonly<Record<string, unknown>>): string {
+export function renderMessage(template: string, values: Readonly<Record<string, unknown>> | ((expression: string) => unknown)): string {
+  const evaluate = typeof values === 'function' ? values : (expression: string) => compileCel(expression).evaluate(values);
   return partsOf(template)
     .map((part) => {
       if ('text' in part) return part.text;
       try {
-        return brief(compileCel(part.expression).evaluate(variables));
+        return brief(evaluate(part.expression));
       } catch {
         return '?';
       }

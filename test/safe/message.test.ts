@@ -28,5 +28,9 @@ describe('renderMessage', () => {
     expect(parseMessage('a {{ b }}')).toEqual([{ text: 'a ' }, { expression: 'b', offset: 5 }]);
   });
 
+  it('takes an evaluator instead of variables', () => {
+    expect(renderMessage('a {{ b }}', (expression) => expression.toUpperCase())).toBe('a B');
+  });
+
   it('shows maps as JSON', () => expect(brief({ a: 1 })).toBe('{"a":1}'));
 });
