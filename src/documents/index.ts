@@ -1,13 +1,17 @@
 import type { Combiner, Reader } from '../model/document.js';
+import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
 import { dotenv } from './formats/dotenv.js';
+import { gitlabCi, gitlabFile } from './formats/gitlab-ci.js';
 import { ini } from './formats/ini.js';
 import { json } from './formats/json.js';
+import { kubernetes, kustomization, skaffold } from './formats/kubernetes.js';
 import { properties } from './formats/properties.js';
 import { toml } from './formats/toml.js';
+import { action, workflow } from './formats/workflow.js';
 import { xml } from './formats/xml.js';
 import { yaml } from './formats/yaml.js';
 
@@ -22,9 +26,17 @@ export const readers: readonly Reader[] = [
   toml,
   xml,
   yaml,
+  workflow,
+  action,
+  gitlabCi,
+  gitlabFile,
+  kubernetes,
+  kustomization,
+  skaffold,
+  ...ciJobReaders,
   ...startsReaders,
   ...corsReaders,
 ];
 
 /** What joins items of one concept across files. */
-export const combiners: readonly Combiner[] = [composeCombiner, ...startsCombiners, corsCombiner];
+export const combiners: readonly Combiner[] = [composeCombiner, ciJobs, ...startsCombiners, corsCombiner];

@@ -4,12 +4,14 @@ import type { Place } from '../model/file.js';
 export type JsonMap = { [key: string]: Json };
 
 /** The map itself, or an empty one for anything that is no map. */
-export const record = (value: Json | undefined): JsonMap => (value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {});
+export const record = (value: Json | undefined): JsonMap =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 
 export const isRecord = (value: Json | undefined): value is JsonMap => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** The list itself; a single value as a list of one; nothing as an empty list. */
-export const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : value === null || value === undefined ? [] : [value]);
+export const list = (value: Json | undefined): Json[] =>
+  Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
 
 /** Scalars as text, everything else as ''. */
 export const text = (value: Json | undefined): string =>
@@ -30,7 +32,13 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
   let current: Json | undefined = value;
   for (const step of path) {
     if (current === null || typeof current !== 'object') return undefined;
-    current = Array.isArray(current) ? (typeof step === 'number' ? current[step] : undefined) : Object.hasOwn(current, step) ? current[step] : undefined;
+    current = Array.isArray(current)
+      ? typeof step === 'number'
+        ? current[step]
+        : undefined
+      : Object.hasOwn(current, step)
+        ? current[step]
+        : undefined;
   }
   return current;
 }
