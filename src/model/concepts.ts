@@ -50,6 +50,8 @@ export const concepts = {
     key: z.string(),
     ...value,
     variant,
+    /** Spring or Quarkus profile, Rails or ASP.NET environment, Flask configuration class, as written; '' for the base. */
+    profile: z.string(),
   }),
   cors: z.object({
     ...at,
