@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeScore, countOutcomes, earnedShare } from '../../src/evaluate/score.js';
+import { computeScore, countOutcomes } from '../../src/evaluate/score.js';
+import { earnedShare } from '../../src/model/points.js';
 import { outcomes, type Finding } from '../../src/model/report.js';
 import { finding } from './support.js';
 
