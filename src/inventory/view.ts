@@ -7,6 +7,7 @@ import type { FileInfo, FileSelector, Place } from '../model/file.js';
 import type { GitFacts, View } from '../model/probe.js';
 import type { Match, Query } from '../model/query.js';
 import { compileCel } from '../safe/cel.js';
+import { renderMessage } from '../safe/message.js';
 import { compileJsonPath } from '../safe/jsonpath.js';
 
 /** What a view adds to the facts: whose it is, what belongs to it, and what is known of it. */
@@ -61,7 +62,9 @@ export function makeView(parts: ViewParts): View {
     },
     documents: (kind) => once(`d${kind}`, () => (facts.documents.get(kind) ?? ([] as readonly Document[])).filter((d) => parts.owns(d.path))),
     items: (kind) =>
-      once(`i${kind}`, () => (facts.items.get(kind) ?? ([] as readonly Item[])).filter((i) => parts.ownsItem?.(kind, i) ?? parts.owns(i.path))),
+      kind === 'languages'
+        ? once('languages', () => languagesOf(facts, parts.owns))
+        : once(`i${kind}`, () => (facts.items.get(kind) ?? ([] as readonly Item[])).filter((i) => parts.ownsItem?.(kind, i) ?? parts.owns(i.path))),
     problems: (kind) => once(`p${kind}`, () => (facts.problems.get(kind) ?? ([] as readonly (Place & { message: string })[])).filter((p) => parts.owns(p.path))),
     files: (selector) =>
       once(`f${JSON.stringify(selector)}`, () => {
@@ -70,26 +73,41 @@ export function makeView(parts: ViewParts): View {
         if (!all) caches.selected.set(key, (all = facts.files.filter(matcherOf(selector))));
         return all.filter((f) => parts.owns(f.path));
       }),
-    cel: (expression, variables = {}) =>
-      compileCel(expression).evaluate({ uses, has, param: parts.params ?? {}, passes: parts.passes ?? (() => false), today: parts.today, ...variables }),
+    ...expressions(uses, has, parts),
     select: (path, root) => compileJsonPath(path).select(root as never),
   };
 }
 
 /** The same view with a check's parameters and `passes()`; memoised answers are shared. */
 export function withParams(view: View, parts: Pick<ViewParts, 'params' | 'passes' | 'today'>): View {
+  return { ...view, ...expressions(view.uses, view.has, parts) };
+}
+
+function expressions(uses: ReadonlySet<string>, has: ReadonlySet<string>, parts: Pick<ViewParts, 'params' | 'passes' | 'today'>): Pick<View, 'cel' | 'render'> {
+  const known = { uses, has, param: parts.params ?? {}, passes: parts.passes ?? (() => false), today: parts.today };
   return {
-    ...view,
-    cel: (expression, variables = {}) =>
-      compileCel(expression).evaluate({
-        uses: view.uses,
-        has: view.has,
-        param: parts.params ?? {},
-        passes: parts.passes ?? (() => false),
-        today: parts.today,
-        ...variables,
-      }),
+    cel: (expression, variables = {}) => compileCel(expression).evaluate({ ...known, ...variables }),
+    render: (template, variables = {}) => renderMessage(template, { ...known, ...variables }),
   };
+}
+
+/** Product lines by language (terms: MAIN LANGUAGE): `{language, lines, share, total}`, the place is the largest file. */
+function languagesOf(facts: Facts, owns: (path: string) => boolean): Item[] {
+  const { byPath } = cachesOf(facts);
+  const lines = new Map<string, { lines: number; path: string; largest: number }>();
+  for (const [path, count] of facts.linesByFile) {
+    const file = byPath.get(path);
+    if (!file?.language || !owns(path)) continue;
+    const name = ({ tsx: 'typescript' } as Record<string, string>)[file.language] ?? file.language;
+    const entry = lines.get(name) ?? { lines: 0, path, largest: 0 };
+    entry.lines += count;
+    if (count > entry.largest) Object.assign(entry, { largest: count, path });
+    lines.set(name, entry);
+  }
+  const total = [...lines.values()].reduce((sum, l) => sum + l.lines, 0);
+  return [...lines]
+    .sort(([a, x], [b, y]) => y.lines - x.lines || (a < b ? -1 : 1))
+    .map(([language, l]) => ({ path: l.path, line: 1, language, lines: l.lines, share: total ? l.lines / total : 0, total }));
 }
 
 function matcherOf(selector: FileSelector): (file: FileInfo) => boolean {

@@ -15,6 +15,8 @@ export interface View {
   readonly git: GitFacts;
   /** CEL over `uses`, `has`, `param`, `passes()` and the given variables; throws CelError. */
   cel(expression: string, variables?: Record<string, unknown>): unknown;
+  /** A message template with {{CEL}} placeholders, filled in; never throws. */
+  render(template: string, variables?: Record<string, unknown>): string;
   /** JSONPath (RFC 9535) over a document. */
   select(path: string, root: unknown): readonly { value: unknown; location: readonly (string | number)[] }[];
   /** Ids of technologies in use, and of traits and capabilities that hold (kebab-case). */
@@ -33,6 +35,8 @@ export interface GitFacts {
   readonly dirty: boolean | null;
   readonly shallow: boolean;
   readonly remoteHost: string | null;
+  /** owner/name of the origin remote, where its URL says so. */
+  readonly remoteName: string | null;
   /** Up to 200 newest commits, newest first; empty when there is none. */
   readonly commits: readonly { hash: string; subject: string; date: string; signed: boolean }[];
   readonly tags: readonly { name: string; date: string }[];

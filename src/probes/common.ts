@@ -2,7 +2,6 @@ import type { Evidence } from '../model/evidence.js';
 import type { FileSelector, Role, Variant } from '../model/file.js';
 import type { Match } from '../model/query.js';
 import type { View } from '../model/probe.js';
-import { renderMessage } from '../safe/message.js';
 
 export interface Where {
   paths?: string[];
@@ -44,7 +43,7 @@ export function missing(probe: string, message: string): Evidence {
 
 /** A message with its placeholders filled in; the fallback where the check gives none. */
 export function say(view: View, template: string | undefined, fallback: string, variables: Record<string, unknown> = {}): string {
-  return template === undefined ? fallback : renderMessage(template, (expression) => view.cel(expression, variables));
+  return template === undefined ? fallback : view.render(template, variables);
 }
 
 /** How many places of one answer the report keeps. */

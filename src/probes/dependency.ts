@@ -1,4 +1,5 @@
 import type { Item } from '../model/document.js';
+import type { Evidence } from '../model/evidence.js';
 import type { Probe, View } from '../model/probe.js';
 import type { Query } from '../model/query.js';
 import semver from 'semver';
@@ -40,16 +41,16 @@ export const dependency: Probe<DependencyParams> = {
   },
 };
 
-function judgeOne(wanted: string, params: DependencyParams, view: View) {
+function judgeOne(wanted: string, params: DependencyParams, view: View): Evidence[] {
   const declared = view.items('dependencies').filter((d) => matches(wanted, d) && inScope(d, params) && versionFits(d, params));
   const first = declared[0];
   if (!first) return [];
   const at = { location: { path: first.path, line: first.line }, excerpt: `${String(first.name)} ${String(first.spec)}`.trim() };
   const modules = modulesOf(wanted, params);
-  if (params.declared || modules.length === 0) return [{ probe: 'dependency', answer: 'yes' as const, violation: false, ...at, message: `${String(first.name)} is a dependency` }];
+  if (params.declared || modules.length === 0) return [{ probe: 'dependency', answer: 'yes', violation: false, ...at, message: `${String(first.name)} is a dependency` }];
   const use = view.items('imports').find((i) => i.role === 'product' && modules.some((m) => importMatches(m, String(i.module))));
-  if (use) return [{ probe: 'dependency', answer: 'yes' as const, violation: false, location: { path: use.path, line: use.line }, message: `${String(first.name)} is a dependency and imported here` }];
-  return [{ probe: 'dependency', answer: 'no' as const, violation: false, ...at, message: `${String(first.name)} is declared, but no product code imports it` }];
+  if (use) return [{ probe: 'dependency', answer: 'yes', violation: false, location: { path: use.path, line: use.line }, message: `${String(first.name)} is a dependency and imported here` }];
+  return [{ probe: 'dependency', answer: 'no', violation: false, ...at, message: `${String(first.name)} is declared, but no product code imports it` }];
 }
 
 const list = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);

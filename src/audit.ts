@@ -1,0 +1,214 @@
+import { evaluateCheck } from './evaluate/outcome.js';
+import { buildReport } from './evaluate/build-report.js';
+import { evaluateTree } from './evaluate/tree.js';
+import type { Definitions } from './definitions.js';
+import { findDeployables, ownership, workloadOwnership, type Deployable } from './inventory/deployables.js';
+import { detectTechnologies, possibleTechnologies } from './inventory/technologies.js';
+import { capabilitiesOf, deriveTraits } from './inventory/traits.js';
+import { makeView, withParams, type ViewParts } from './inventory/view.js';
+import type { Check, Trait } from './model/check.js';
+import type { Checklist, SelectedCheck } from './model/checklist.js';
+import type { Evidence, Judgement } from './model/evidence.js';
+import type { Facts } from './model/facts.js';
+import type { View } from './model/probe.js';
+import type { Finding, Report } from './model/report.js';
+import type { Target } from './model/target.js';
+import { probes } from './probes/index.js';
+import { scan } from './scan/scan.js';
+
+export interface AuditOptions {
+  readonly target: Target;
+  readonly checklist: Checklist;
+  readonly definitions: Definitions;
+  readonly version: string;
+  /** Whether the checklist was taken from the target itself. */
+  readonly fromTarget: boolean;
+  readonly now: Date;
+  onProgress?(done: number, total: number): void;
+}
+
+/** Target and checklist in, report out: scan once, take the inventory, judge, except, score. */
+export async function audit(options: AuditOptions): Promise<Report> {
+  const started = performance.now();
+  const { target, checklist, definitions } = options;
+  const facts = await scanTarget(target, definitions, options.onProgress);
+  const today = options.now.toISOString().slice(0, 10);
+  const inventory = takeInventory(facts, target, definitions, today);
+  const findings = judgeAll(checklist.checks, inventory, today);
+  return buildReport({
+    version: options.version,
+    target: {
+      name: target.name,
+      commit: target.git.commit,
+      branch: target.git.branch,
+      dirty: target.git.dirty,
+      files: facts.counters.listed,
+      readFiles: facts.counters.read,
+    },
+    checklist,
+    fromTarget: options.fromTarget,
+    date: options.now.toISOString(),
+    durationMs: Math.round(performance.now() - started),
+    inventory: inventoryOf(inventory, definitions, facts),
+    findings,
+    notes: [...target.notes, ...facts.notes],
+  });
+}
+
+/** The one pass; readers of technologies that no manifest and no file shows are left out. */
+export function scanTarget(target: Target, definitions: Definitions, onProgress?: (done: number, total: number) => void): Promise<Facts> {
+  return scan(target, definitions.plan, {
+    onProgress,
+    possible: (dependencies, files) => possibleTechnologies(definitions.technologies, dependencies, files),
+  });
+}
+
+/** One thing that checks are judged for: the repository, a deployable, or the folder of a manifest. */
+interface Unit {
+  readonly name: string | null;
+  readonly deployable: Deployable | null;
+  readonly view: View;
+  readonly technologies: readonly { id: string; evidence: readonly Evidence[] }[];
+  readonly traits: ReadonlyMap<string, readonly Evidence[]>;
+  readonly auxiliary: boolean;
+}
+
+export interface Inventory {
+  readonly repository: Unit;
+  readonly deployables: readonly Unit[];
+  readonly manifests: readonly Unit[];
+}
+
+/** What the repository and each of its deployables is and uses. */
+export function takeInventory(facts: Facts, target: Target, definitions: Definitions, today: string, given: readonly string[] = []): Inventory {
+  const deployables = findDeployables(facts, target.name);
+  const unit = (deployable: Deployable | null, owns: ViewParts['owns'], ownsItem?: ViewParts['ownsItem'], whole?: Unit): Unit => {
+    const name = deployable?.name ?? null;
+    const base: ViewParts = { facts, git: target.git, deployable: name, owns, ownsItem, today };
+    const technologies = whole?.technologies ?? detectTechnologies(definitions.technologies, makeView(base));
+    const uses = new Map(technologies.map((t) => [t.id, t.evidence]));
+    for (const id of given) if (id.startsWith('uses.')) uses.set(kebab(id.slice(5)), givenEvidence);
+    const traits = whole?.traits ?? traitsOf(definitions, { ...base, uses }, technologies, given);
+    const view = makeView({ ...base, uses, has: traits });
+    return { name, deployable, view, technologies, traits, auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts) };
+  };
+  const everything = () => true;
+  const repository = unit(null, everything);
+  const single = deployables.length === 1 ? repository : undefined;
+  return {
+    repository,
+    deployables: deployables.map((d) => unit(d, single ? everything : ownership(d, deployables), single ? undefined : workloadOwnership(d, deployables), single)),
+    manifests: manifestFolders(facts).map((d, _, all) => unit(d, ownership(d, all), undefined, all.length === 1 ? repository : undefined)),
+  };
+}
+
+const kebab = (name: string): string => name.replaceAll('_', '-');
+const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes', violation: false, message: 'given by the example' }];
+
+function traitsOf(definitions: Definitions, parts: ViewParts, technologies: readonly { id: string; evidence: readonly Evidence[] }[], given: readonly string[]) {
+  const provides = new Map(definitions.technologies.map((t) => [t.id, t.provides]));
+  const capabilities = capabilitiesOf([...technologies, ...[...(parts.uses ?? [])].map(([id, evidence]) => ({ id, evidence }))], provides);
+  for (const id of given) if (!id.startsWith('uses.')) (capabilities as Map<string, readonly Evidence[]>).set(kebab(id.replace(/^has\./, '')), givenEvidence);
+  const judge = (trait: Trait, has: ReadonlyMap<string, readonly Evidence[]>): Judgement => {
+    const view = makeView({ ...parts, has });
+    return evaluateTree(trait.probe, contextOf(view));
+  };
+  return deriveTraits(definitions.traits, capabilities, judge, (expression, has) => makeView({ ...parts, has }).cel(expression) === true);
+}
+
+/** How a probe tree is judged against a view. */
+function contextOf(view: View) {
+  return {
+    judge: (name: string, params: unknown): Judgement => {
+      const probe = probes.get(name);
+      if (!probe) throw new Error(`no probe is called ${name}`);
+      return probe.judge(params as never, view);
+    },
+    holds: (expression: string): boolean => view.cel(expression) === true,
+  };
+}
+
+/** Catalogue, several-deployables: no handler, job or model of its own; a few lines that start a ready-made thing. */
+function isAuxiliary(view: View, facts: Facts): boolean {
+  const lines = view.files({ roles: ['product'] }).reduce((sum, f) => sum + (facts.linesByFile.get(f.path) ?? 0), 0);
+  const own = view.items('routes').length > 0 || view.has.has('schema-owner') || view.has.has('worker') || view.has.has('web-ui');
+  return (!own && lines < 120) || view.has.has('load-testing') || view.uses.has('locust') || view.uses.has('k6');
+}
+
+/** The folders that hold manifests of dependencies, each judged on its own by checks of scope `manifest`. */
+function manifestFolders(facts: Facts): Deployable[] {
+  const folders = new Map<string, Evidence[]>();
+  for (const d of facts.items.get('dependencies') ?? []) {
+    if (d.source !== 'manifest') continue;
+    const role = facts.files.find((f) => f.path === d.path)?.role;
+    if (role === 'test' || role === 'sample') continue;
+    const root = d.path.includes('/') ? d.path.slice(0, d.path.lastIndexOf('/')).replace(/(^|\/)requirements$/, '') : '';
+    const known = folders.get(root);
+    if (!known) folders.set(root, [{ probe: 'deployable', answer: 'yes', violation: false, location: { path: d.path, line: 1 }, message: 'declares dependencies' }]);
+  }
+  return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([root, evidence]) => ({ name: root === '' ? '.' : root, root, evidence }));
+}
+
+const auxiliaryCategories = new Set(['secrets', 'containers', 'infrastructure']);
+
+/** Every check for everything it is judged for: one finding a unit, `deployable: null` where there is one only. `passes()` is evaluated on demand, once per unit. */
+export function judgeAll(selected: readonly SelectedCheck[], inventory: Inventory, today: string, wanted: readonly SelectedCheck[] = selected): Finding[] {
+  const byId = new Map(selected.map((s) => [s.check.id, s]));
+  const known = new Map<string, Finding>();
+  const inProgress = new Set<string>();
+  const judge = (one: SelectedCheck, unit: Unit): Finding => {
+    const key = `${one.check.id}\n${one.check.scope === 'repository' ? '' : (unit.name ?? '')}`;
+    const done = known.get(key);
+    if (done) return done;
+    inProgress.add(key);
+    const view = withParams(unit.view, { params: one.params, today, passes: (id) => passes(id, unit) });
+    const finding = evaluateCheck(one, view, { probes });
+    inProgress.delete(key);
+    known.set(key, finding);
+    return finding;
+  };
+  const passes = (id: string, unit: Unit): boolean => {
+    const other = byId.get(id);
+    if (!other) return false;
+    const key = `${id}\n${other.check.scope === 'repository' ? '' : (unit.name ?? '')}`;
+    if (inProgress.has(key)) return false;
+    return judge(other, other.check.scope === 'repository' ? inventory.repository : unit).outcome === 'pass';
+  };
+  return wanted.flatMap((one) => {
+    const units = unitsOf(one.check, inventory);
+    if (units.length <= 1) return [{ ...judge(one, units[0] ?? inventory.repository), deployable: null }];
+    return units.map((unit) => ({ ...judge(one, unit), deployable: unit.name }));
+  });
+}
+
+function unitsOf(check: Check, inventory: Inventory): readonly Unit[] {
+  if (check.scope === 'repository') return [inventory.repository];
+  if (check.scope === 'manifest') return inventory.manifests.length > 0 ? inventory.manifests : [inventory.repository];
+  const judged = inventory.deployables.filter((u) => !u.auxiliary || auxiliaryCategories.has(check.category));
+  return judged.length > 0 ? judged : [inventory.repository];
+}
+
+function inventoryOf(inventory: Inventory, definitions: Definitions, facts: Facts): Report['inventory'] {
+  const titles = new Map<string, { title: string; kind: string }>(definitions.technologies.map((t) => [t.id, t]));
+  const traitIds = new Set(definitions.traits.map((t) => t.id));
+  const traitTitles = new Map(definitions.traits.map((t) => [t.id, t.title]));
+  const { repository } = inventory;
+  const kinds = ['http-service', 'web-ui', 'worker', 'published-package', 'iac'].filter((k) => repository.traits.has(k));
+  return {
+    kinds,
+    languages: [...facts.productLines].map(([language, lines]) => ({ language, lines })).sort((a, b) => b.lines - a.lines || (a.language < b.language ? -1 : 1)),
+    technologies: repository.technologies.map((t) => ({ id: t.id, title: titles.get(t.id)?.title ?? t.id, kind: titles.get(t.id)?.kind ?? 'library', evidence: t.evidence.slice(0, 3) })),
+    capabilities: [...repository.traits.keys()].filter((id) => !traitIds.has(id)).sort(),
+    traits: [...repository.traits]
+      .filter(([id]) => traitIds.has(id))
+      .map(([id, evidence]) => ({ id, title: traitTitles.get(id) ?? id, evidence: evidence.slice(0, 3) }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    deployables: inventory.deployables.map((u) => ({
+      name: u.deployable?.name ?? '',
+      root: u.deployable?.root ?? '',
+      auxiliary: u.auxiliary,
+      traits: [...u.traits.keys()].filter((id) => traitIds.has(id)).sort(),
+      evidence: [...(u.deployable?.evidence ?? [])],
+    })),
+  };
+}

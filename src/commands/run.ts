@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../model/error.js';
+import { addAudit } from './audit.js';
+import { addChecks } from './checks.js';
+import { addExplain } from './explain.js';
+import { addInspect } from './inspect.js';
+
+/** Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit itself could not finish. */
+export async function run(args: readonly string[], version: string): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  const context = { version, exitCode: 0 };
+  const program = new Command('readiness')
+    .description('Is this repository ready for production, and how do you know?')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  readiness audit                                    audit the current directory
+  readiness audit ../api --fail-under 80             fail (exit code 1) under 80 points
+  readiness audit --format markdown -o report.md     write the full assessment
+  readiness explain security/cors-restricted-origins what a check looks for, and how to fix it
+
+Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit could not finish.`,
+    );
+  addAudit(program, context);
+  addExplain(program, context);
+  addChecks(program, context);
+  addInspect(program, context);
+  try {
+    await program.parseAsync(args as string[], { from: 'user' });
+    if (args.length === 0) program.outputHelp();
+    return context.exitCode;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** What a command sets beside printing. */
+export interface CommandContext {
+  readonly version: string;
+  exitCode: number;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 2;
+  if (error instanceof UsageError) {
+    const where = error.where ? `${error.where}: ` : '';
+    process.stderr.write(`error: ${where}${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    return 2;
+  }
+  const known = error as NodeJS.ErrnoException;
+  process.stderr.write(`readiness could not finish: this is a bug in readiness, or the machine refused something.\n${known?.stack ?? String(error)}\n`);
+  return 3;
+}

@@ -1,0 +1,43 @@
+import type { Check, Technology, Trait } from './model/check.js';
+import type { Query } from './model/query.js';
+import type { ProbeNode } from './model/check.js';
+import { combiners, readers } from './documents/index.js';
+import { orderTraits } from './inventory/traits.js';
+import { technologyQueries } from './inventory/technologies.js';
+import { probes } from './probes/index.js';
+import { makePlan } from './scan/plan.js';
+
+/** Everything an audit needs to know beside the target: what to detect, what to ask, and the plan made of it. */
+export interface Definitions {
+  readonly checks: readonly Check[];
+  readonly technologies: readonly Technology[];
+  readonly traits: readonly Trait[];
+  readonly plan: ReturnType<typeof makePlan>;
+}
+
+/** Kinds that the inventory itself reads. */
+const inventoryKinds = ['dependencies', 'workloads', 'starts'];
+
+/** Queries of all leaves of a probe tree. */
+export function queriesOf(node: ProbeNode): Query[] {
+  const children = [node.all, node.any, node.none].flatMap((list) => list ?? []);
+  if (children.length > 0) return children.flatMap(queriesOf);
+  return leafOf(node).flatMap(([name, params]) => [...(probes.get(name)?.queries(params) ?? [])]);
+}
+
+/** The probe that a leaf names, with its parameters. */
+export function leafOf(node: ProbeNode): [name: string, params: unknown][] {
+  return Object.entries(node).filter(([key]) => probes.has(key));
+}
+
+/** Makes the plan for these checks; reusable over many targets. */
+export function define(parts: Omit<Definitions, 'plan'>): Definitions {
+  const traits = orderTraits(parts.traits);
+  const queries: Query[] = [
+    ...inventoryKinds.map((kind): Query => ({ type: 'kind', kind })),
+    ...technologyQueries(parts.technologies),
+    ...traits.flatMap((t) => queriesOf(t.probe)),
+    ...parts.checks.flatMap((c) => queriesOf(c.probe)),
+  ];
+  return { ...parts, traits, plan: makePlan({ queries, readers, combiners }) };
+}
