@@ -34,7 +34,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const facts = await scanTarget(target, definitions, options.onProgress);
   const today = options.now.toISOString().slice(0, 10);
   const inventory = takeInventory(facts, target, definitions, today);
-  const findings = judgeAll(checklist.checks, inventory, today);
+  const findings = judgeAll([...checklist.checks, ...unselected(definitions.checks, checklist)], inventory, today, checklist.checks);
   return buildReport({
     version: options.version,
     target: {
@@ -53,6 +53,12 @@ export async function audit(options: AuditOptions): Promise<Report> {
     findings,
     notes: [...target.notes, ...facts.notes],
   });
+}
+
+/** Checks that are only asked about by passes(), with their own defaults. */
+function unselected(checks: readonly Check[], checklist: Checklist): SelectedCheck[] {
+  const selected = new Set(checklist.checks.map((s) => s.check.id));
+  return checks.filter((c) => !selected.has(c.id)).map((check) => ({ check, severity: check.severity, weight: 1, params: { ...check.params } }));
 }
 
 /** The one pass; readers of technologies that no manifest and no file shows are left out. */

@@ -4,6 +4,7 @@ import type { ProbeNode } from './model/check.js';
 import { combiners, readers } from './documents/index.js';
 import { orderTraits } from './inventory/traits.js';
 import { technologyQueries } from './inventory/technologies.js';
+import { compileCel } from './safe/cel.js';
 import { probes } from './probes/index.js';
 import { makePlan } from './scan/plan.js';
 
@@ -31,13 +32,29 @@ export function leafOf(node: ProbeNode): [name: string, params: unknown][] {
 }
 
 /** Makes the plan for these checks; reusable over many targets. */
-export function define(parts: Omit<Definitions, 'plan'>): Definitions {
+export function define(parts: Omit<Definitions, 'plan'> & { readonly extraKinds?: readonly string[] }): Definitions {
   const traits = orderTraits(parts.traits);
   const queries: Query[] = [
-    ...inventoryKinds.map((kind): Query => ({ type: 'kind', kind })),
+    ...[...inventoryKinds, ...(parts.extraKinds ?? [])].map((kind): Query => ({ type: 'kind', kind })),
     ...technologyQueries(parts.technologies),
     ...traits.flatMap((t) => queriesOf(t.probe)),
     ...parts.checks.flatMap((c) => queriesOf(c.probe)),
   ];
   return { ...parts, traits, plan: makePlan({ queries, readers, combiners }) };
+}
+
+/** The selected checks and those that their `applies` asks about with passes(), transitively. */
+export function withDependencies(selected: readonly Check[], all: readonly Check[]): Check[] {
+  const byId = new Map(all.map((c) => [c.id, c]));
+  const result = new Map<string, Check>();
+  const visit = (check: Check) => {
+    if (result.has(check.id)) return;
+    result.set(check.id, check);
+    for (const { id } of compileCel(check.applies).passes) {
+      const other = byId.get(id);
+      if (other) visit(other);
+    }
+  };
+  selected.forEach(visit);
+  return [...result.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,0 +1,24 @@
+import type { Check } from '../model/check.js';
+import { loadCompiled, type Builtins } from '../checklist/compiled.js';
+
+/** The built-in checks, compiled beside the bundle. */
+export const builtins = async (): Promise<Builtins> => loadCompiled();
+
+/** What expressions and probes in checks of one's own may name. */
+export async function vocabulary() {
+  const [{ probeParams }, { readers }, { concepts }] = await Promise.all([import('../probes/params.js'), import('../documents/index.js'), import('../model/concepts.js')]);
+  const known = loadCompiled();
+  return {
+    probes: new Map(Object.entries(probeParams).map(([name, params]) => [name, { params }])),
+    kinds: new Set([...readers.map((r) => r.kind), 'languages', ...Object.keys(concepts)]),
+    technologies: new Set(known.technologies.map((t) => t.id)),
+    capabilities: new Set(known.technologies.flatMap((t) => t.provides)),
+    traits: new Set(known.traits.map((t) => t.id)),
+  };
+}
+
+/** Checks of one's own, from a folder laid out as `checks/`: validated, all errors at once. */
+export async function loadFolder(folder: string): Promise<Check[]> {
+  const { loadChecks } = await import('../checklist/load-checks.js');
+  return loadChecks(folder, await vocabulary());
+}
