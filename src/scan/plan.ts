@@ -1,0 +1,231 @@
+import { UsageError } from '../model/error.js';
+import type { Combiner, Reader } from '../model/document.js';
+import { queryKey } from '../model/facts.js';
+import type { FileInfo, FileSelector, Language, Role, Variant } from '../model/file.js';
+import type { Query } from '../model/query.js';
+import { compileRegex, requiredLiterals } from '../safe/regex.js';
+import { buildAutomaton, wants, type Automaton } from './automaton.js';
+import { extractors, moduleLiterals, moduleMatcher, type ModuleMatcher } from './imports.js';
+import { indexSelectors } from './selector.js';
+
+export type TextQuery = Extract<Query, { type: 'text' }>;
+export type CodeQuery = Extract<Query, { type: 'code' }>;
+
+export interface PlannedText {
+  readonly key: string;
+  readonly query: TextQuery;
+  readonly regex: RegExp;
+}
+
+/** What is to be done with a file, by the selectors that hold for it. Indexes point into the plan's lists. */
+export interface Profile {
+  readonly fileQueries: readonly number[];
+  /** Per text query of the plan: 1 where it applies. */
+  readonly texts: Uint8Array;
+  readonly hasTexts: boolean;
+  readonly codes: readonly number[];
+  readonly readers: readonly number[];
+  readonly imports: boolean;
+  /** Per literal: see `wants`. */
+  readonly wanted: Uint8Array;
+}
+
+/** A compiled set of questions; it may be used for any number of scans. */
+export interface Plan {
+  readonly files: readonly string[];
+  readonly texts: readonly PlannedText[];
+  readonly codes: readonly { readonly key: string; readonly query: CodeQuery; readonly literals: readonly number[] }[];
+  readonly readers: readonly { readonly reader: Reader; readonly literals: readonly number[] | null }[];
+  /** In an order in which each runs after those that it uses. */
+  readonly combiners: readonly Combiner[];
+  readonly kinds: ReadonlySet<string>;
+  readonly modules: ModuleMatcher | null;
+  readonly moduleLiterals: ReadonlySet<number>;
+  readonly automaton: Automaton;
+  /** By literal, the text queries that it may start. */
+  readonly textsOf: readonly (readonly number[])[];
+  profile(file: FileInfo): Profile;
+}
+
+export interface PlanInput {
+  readonly queries: readonly Query[];
+  /** Only those whose kind a query (or a combiner of an asked kind) wants are run. */
+  readonly readers?: readonly Reader[];
+  readonly combiners?: readonly Combiner[];
+}
+
+const everywhere: readonly Variant[] = ['base', 'production', 'staging', 'development', 'test', 'template'];
+const importRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'config', 'template'];
+const importFiles: FileSelector = { languages: Object.keys(extractors) as Language[], roles: importRoles, variants: everywhere };
+
+/**
+ * Merges equal queries and compiles all of them into one automaton and one index of selectors.
+ * @throws UsageError where a text query has no literal of three characters, or no keyword is given for a code query.
+ */
+export function makePlan({ queries, readers = [], combiners = [] }: PlanInput): Plan {
+  const distinct = new Map(queries.map((query) => [queryKey(query), query]));
+  const literals = new Table<string>();
+  const selectors = new Table<string>();
+  const selectorList: FileSelector[] = [];
+  const selectorId = (selector: FileSelector): number => {
+    const id = selectors.id(queryKey({ type: 'files', files: selector }));
+    if (id === selectorList.length) selectorList.push(selector);
+    return id;
+  };
+
+  const files: string[] = [];
+  const texts: PlannedText[] = [];
+  const codes: Plan['codes'][number][] = [];
+  const kinds = new Set<string>();
+  const modules = new Set<string>();
+  const textsOf: number[][] = [];
+  const owners: Owner[] = [];
+
+  for (const [key, query] of distinct) {
+    if (query.type === 'files') {
+      owners.push({ selector: selectorId(query.files), type: 'files', index: files.push(key) - 1, literals: [] });
+    } else if (query.type === 'text') {
+      const ids = textLiterals(query).map((literal) => literals.id(literal));
+      const index = texts.push({ key, query, regex: compileRegex(query.pattern, query.ignoreCase ? 'gim' : 'gm') }) - 1;
+      for (const id of ids) (textsOf[id] ??= []).push(index);
+      owners.push({ selector: selectorId(query.files), type: 'texts', index, literals: ids });
+    } else if (query.type === 'code') {
+      const ids = keywords(query.keywords, `code query ${JSON.stringify(query.rule)}`).map((word) => literals.id(word));
+      owners.push({
+        selector: selectorId(query.files),
+        type: 'codes',
+        index: codes.push({ key, query, literals: ids }) - 1,
+        literals: ids,
+      });
+    } else if (query.type === 'kind') kinds.add(query.kind);
+    else for (const module of query.modules) modules.add(module);
+  }
+
+  const ordered = orderCombiners(combiners, kinds);
+  const planned: Plan['readers'][number][] = [];
+  for (const reader of readers) {
+    if (!kinds.has(reader.kind)) continue;
+    const ids = reader.keywords ? keywords(reader.keywords, `reader ${reader.name}`).map((word) => literals.id(word)) : null;
+    owners.push({
+      selector: selectorId(reader.files),
+      type: 'readers',
+      index: planned.push({ reader, literals: ids }) - 1,
+      literals: ids ?? [],
+    });
+  }
+  const ofModules = [...modules].flatMap(moduleLiterals).map((literal) => literals.id(literal));
+  if (modules.size > 0) owners.push({ selector: selectorId(importFiles), type: 'imports', index: 0, literals: ofModules });
+
+  const list = literals.list();
+  const holding = indexSelectors(selectorList);
+  const bySelector: Owner[][] = selectorList.map(() => []);
+  for (const owner of owners) bySelector[owner.selector]!.push(owner);
+  const profiles = new Map<string, Profile>();
+  return {
+    files,
+    texts,
+    codes,
+    readers: planned,
+    combiners: ordered,
+    kinds,
+    modules: modules.size > 0 ? moduleMatcher(modules) : null,
+    moduleLiterals: new Set(ofModules),
+    automaton: buildAutomaton(list),
+    textsOf: list.map((_, id) => textsOf[id] ?? []),
+    profile(file) {
+      const holds = holding(file);
+      const key = holds.join();
+      let profile = profiles.get(key);
+      if (!profile) {
+        profile = makeProfile(
+          holds.flatMap((selector) => bySelector[selector]!),
+          texts.length,
+          list.length,
+        );
+        profiles.set(key, profile);
+      }
+      return profile;
+    },
+  };
+}
+
+interface Owner {
+  readonly selector: number;
+  readonly type: 'files' | 'texts' | 'codes' | 'readers' | 'imports';
+  readonly index: number;
+  readonly literals: readonly number[];
+}
+
+function makeProfile(owners: readonly Owner[], textCount: number, literalCount: number): Profile {
+  const wanted = new Uint8Array(literalCount);
+  const texts = new Uint8Array(textCount);
+  const of = (type: Owner['type']): number[] =>
+    owners
+      .filter((owner) => owner.type === type)
+      .map((owner) => owner.index)
+      .sort((a, b) => a - b);
+  for (const owner of owners)
+    for (const literal of owner.literals)
+      wanted[literal] = Math.max(wanted[literal]!, owner.type === 'texts' ? wants.places : wants.presence);
+  for (const index of of('texts')) texts[index] = 1;
+  return {
+    fileQueries: of('files'),
+    texts,
+    hasTexts: texts.includes(1),
+    codes: of('codes'),
+    readers: of('readers'),
+    imports: of('imports').length > 0,
+    wanted,
+  };
+}
+
+/** The literals of a text query as the automaton takes them. */
+function textLiterals(query: TextQuery): string[] {
+  const found = requiredLiterals(query.pattern, query.ignoreCase);
+  if (!found || found.length === 0)
+    throw new UsageError(
+      `the pattern /${query.pattern}/ holds no text of at least 3 characters that every match contains`,
+      undefined,
+      'name a fixed word in each alternative',
+    );
+  return found.map((literal) => literal.toLowerCase());
+}
+
+function keywords(words: readonly string[], owner: string): string[] {
+  if (words.length === 0 || words.some((word) => word === '')) throw new UsageError(`${owner} has no keywords, or an empty one`);
+  return words.map((word) => word.toLowerCase());
+}
+
+/** Those of asked kinds, users after used ones; the kinds that they use are added to `kinds`. A circle is cut where it is met. */
+function orderCombiners(combiners: readonly Combiner[], kinds: Set<string>): Combiner[] {
+  const byKind = new Map<string, Combiner[]>();
+  for (const combiner of combiners) byKind.set(combiner.kind, [...(byKind.get(combiner.kind) ?? []), combiner]);
+  const ordered: Combiner[] = [];
+  const visited = new Set<string>();
+  const visit = (kind: string): void => {
+    if (visited.has(kind)) return;
+    visited.add(kind);
+    kinds.add(kind);
+    const own = byKind.get(kind) ?? [];
+    for (const combiner of own) combiner.uses?.forEach(visit);
+    ordered.push(...own);
+  };
+  for (const kind of [...kinds]) visit(kind);
+  return ordered;
+}
+
+/** Values to small numbers in order of first use. */
+class Table<T> {
+  readonly #ids = new Map<T, number>();
+
+  id(value: T): number {
+    const known = this.#ids.get(value);
+    if (known !== undefined) return known;
+    this.#ids.set(value, this.#ids.size);
+    return this.#ids.size - 1;
+  }
+
+  list(): T[] {
+    return [...this.#ids.keys()];
+  }
+}
