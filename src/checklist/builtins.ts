@@ -29,12 +29,16 @@ export async function loadBuiltins(vocabulary: ProbeVocabulary, folder = builtin
     }
   };
   const files = (name: string) => (existsSync(join(folder, name)) ? readFolder(join(folder, name), 1) : {});
-  const technologies = attempt(() => loadTechnologies(files('technologies'), 'technologies/'));
+  // One by one, so that a fault in one technology does not make every use of the others unknown.
+  const technologies = sortedEntries(files('technologies')).flatMap(([path, text]) =>
+    attempt(() => loadTechnologies({ [path]: text }, 'technologies/')),
+  );
+  const names = (name: string) => new Set(Object.keys(files(name)).map((path) => path.replace(/\.ya?ml$/, '')));
   const words: Vocabulary = {
     ...vocabulary,
-    technologies: new Set(technologies.map((technology) => technology.id)),
+    technologies: names('technologies'),
     capabilities: new Set(technologies.flatMap((technology) => technology.provides)),
-    traits: new Set(Object.keys(files('traits')).map((path) => path.replace(/\.ya?ml$/, ''))),
+    traits: names('traits'),
   };
   const traits = attempt(() => loadTraits(files('traits'), words, 'traits/'));
   const checks = attempt(() => loadChecks(readFolder(folder), words, ''));

@@ -24,18 +24,26 @@ interface Def {
   readonly getter?: () => z.ZodType;
 }
 
-/** Validates and turns zod's issues into faults: what was found, what is allowed, the nearest correct word. */
-export function validate<T>(schema: z.ZodType<T>, value: unknown): { value: T; faults: [] } | { value: null; faults: Fault[] } {
+/**
+ * Validates and turns zod's issues into faults: what was found, what is allowed, the nearest correct word. `whole` is what the value
+ * itself is called.
+ */
+export function validate<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  whole = 'the file',
+): { value: T; faults: [] } | { value: null; faults: Fault[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, faults: [] };
-  return { value: null, faults: result.error.issues.flatMap((issue) => faultsOf(issue, [], schema, value)) };
+  return { value: null, faults: result.error.issues.flatMap((issue) => faultsOf(issue, [], schema, value, whole)) };
 }
 
-function faultsOf(issue: Issue, prefix: Path, schema: z.ZodType, root: unknown): Fault[] {
+function faultsOf(issue: Issue, prefix: Path, schema: z.ZodType, root: unknown, whole: string): Fault[] {
   const path = [...prefix, ...(issue.path as Path)];
   const found = valueAt(root, path);
   const missing = found === undefined;
-  const name = path.length ? `\`${path.at(-1)}\`` : 'the file';
+  const key = path.findLast((step) => typeof step === 'string');
+  const name = key === undefined ? whole : `\`${String(key)}\``;
   switch (issue.code) {
     case 'unrecognized_keys': {
       const allowed = keysAt(schema, path);
@@ -57,7 +65,7 @@ function faultsOf(issue: Issue, prefix: Path, schema: z.ZodType, root: unknown):
       if (missing) return [required(path, article(issue.expected))];
       return [{ path, on: 'value', message: `${name} must be ${article(issue.expected)}, not ${show(found)}` }];
     case 'invalid_union':
-      return unionFaults(issue, path, schema, root, found, name);
+      return unionFaults(issue, path, schema, root, found, name, whole);
     case 'invalid_key':
       return [{ path, on: 'key', message: `\`${path.at(-1)}\`: ${issue.issues.map((inner) => inner.message).join('; ')}` }];
     case 'too_small':
@@ -70,7 +78,15 @@ function faultsOf(issue: Issue, prefix: Path, schema: z.ZodType, root: unknown):
       return [{ path, on: 'value', message: `${name} must be at most ${issue.maximum}, not ${show(found)}` }];
     default:
       return [
-        { path, on: 'value', message: custom(issue.message) ? `${name}: ${issue.message}` : `${show(found)} is not allowed for ${name}` },
+        {
+          path,
+          on: 'value',
+          message: custom(issue.message)
+            ? path.length
+              ? `${name}: ${issue.message}`
+              : issue.message
+            : `${show(found)} is not allowed for ${name}`,
+        },
       ];
   }
 }
@@ -86,12 +102,13 @@ function unionFaults(
   root: unknown,
   found: unknown,
   name: string,
+  whole: string,
 ): Fault[] {
   const branches = issue.errors as readonly Issue[][];
   const deep = branches.find(
     (issues) => issues.length > 0 && issues.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
   );
-  if (deep) return deep.flatMap((inner) => faultsOf(inner, path, schema, root));
+  if (deep) return deep.flatMap((inner) => faultsOf(inner, path, schema, root, whole));
   const words = branches
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' && inner.path.length === 0 ? inner.values.map(String) : []));

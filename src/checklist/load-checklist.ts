@@ -249,7 +249,7 @@ async function addOwnChecks(
 function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>, settings: Map<string, Setting>): Fault[] {
   const faults: Fault[] = [];
   const resolveIds = (pattern: string, path: readonly (string | number)[], on: 'key' | 'value'): string[] => {
-    const ids = matching(pattern, checks.keys());
+    const ids = matching(pattern, checks);
     if (ids.length === 0) faults.push(unknownCheck(pattern, checks, path, on));
     return ids;
   };
@@ -258,9 +258,9 @@ function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>
     const kept = new Set(content.only.flatMap((pattern, index) => resolveIds(pattern, ['only', index], 'value')));
     for (const [id, setting] of settings) setting.on = kept.has(id);
   }
-  const overrides = Object.entries(content.checks ?? {}).sort(([a], [b]) => Number(!a.includes('*')) - Number(!b.includes('*')));
+  const overrides = Object.entries(content.checks ?? {}).sort(([a], [b]) => Number(!isPattern(a)) - Number(!isPattern(b)));
   for (const [pattern, override] of overrides) {
-    const exact = !pattern.includes('*');
+    const exact = !isPattern(pattern);
     for (const id of resolveIds(pattern, ['checks', pattern], 'key')) {
       const setting = settings.get(id)!;
       if (typeof override === 'string') {
@@ -292,22 +292,37 @@ function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>
   return faults;
 }
 
-/** Ids that a pattern names: an id, `security/*`, `*`; a star stands for anything but a slash, alone for everything. */
-function matching(pattern: string, ids: Iterable<string>): string[] {
-  if (pattern === '*' || pattern === '**') return [...ids];
-  if (!pattern.includes('*')) return [...ids].filter((id) => id === pattern);
-  const expression = new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[^\w/-]/g, '\\$&'))
-      .join('[^/]*')}$`,
-  );
-  return [...ids].filter((id) => expression.test(id));
+/**
+ * Ids that a pattern names: an id; `security/*`, where a star stands for anything but a slash; `*` for everything; or
+ * `severity:critical` for all checks of that severity, as the checks themselves have it.
+ */
+function matching(pattern: string, checks: ReadonlyMap<string, Check>): string[] {
+  const ids = [...checks.keys()];
+  if (pattern === '*' || pattern === '**') return ids;
+  if (pattern.startsWith(BY_SEVERITY)) return ids.filter((id) => checks.get(id)!.severity === pattern.slice(BY_SEVERITY.length));
+  if (!isPattern(pattern)) return checks.has(pattern) ? [pattern] : [];
+  const parts = pattern.split('*').map((part) => part.replace(/[^\w/-]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('[^/]*')}$`);
+  return ids.filter((id) => expression.test(id));
 }
+
+const BY_SEVERITY = 'severity:';
+const isPattern = (name: string): boolean => name.includes('*') || name.startsWith(BY_SEVERITY);
 
 function unknownCheck(pattern: string, checks: ReadonlyMap<string, Check>, path: readonly (string | number)[], on: 'key' | 'value'): Fault {
   const ids = [...checks.keys()];
-  if (pattern.includes('*')) {
+  if (pattern.startsWith(BY_SEVERITY)) {
+    return {
+      path,
+      on,
+      message: `no check matches \`${pattern}\``,
+      hint: hintOf(
+        pattern,
+        Object.keys(weights).map((severity) => BY_SEVERITY + severity),
+      ),
+    };
+  }
+  if (isPattern(pattern)) {
     const categories = [...new Set(ids.map((id) => id.slice(0, id.indexOf('/'))))].map((category) => `${category}/*`);
     return { path, on, message: `no check matches \`${pattern}\``, hint: hintOf(pattern, categories) };
   }
@@ -345,7 +360,7 @@ function applyCommandLine(cli: CommandLineSelection, checks: ReadonlyMap<string,
   const idsOf = (patterns: readonly string[], where: string): Set<string> =>
     new Set(
       patterns.flatMap((pattern) => {
-        const ids = matching(pattern, checks.keys());
+        const ids = matching(pattern, checks);
         return ids.length > 0 ? ids : fail(where, unknownCheck(pattern, checks, [], 'value'));
       }),
     );

@@ -1,5 +1,6 @@
 import {
   checkSchema,
+  probeNode,
   technologySchema,
   traitSchema,
   type Check,
@@ -66,7 +67,10 @@ function loadCheck(
     faults.push({ path: [], on: 'value', message: `a check is a file <category>/<name>.yaml in kebab-case, this one is ${path}` });
   }
   const parsed = validate(checkSchema, source.value);
-  if (parsed.value === null) return { check: null, problems: [...faults, ...parsed.faults].map((fault) => locate(source, fault)) };
+  if (parsed.value === null) {
+    const all = [...faults, ...parsed.faults, ...partFaults(source.value, ids, vocabulary)];
+    return { check: null, problems: all.map((fault) => locate(source, fault)) };
+  }
 
   const check = parsed.value as CheckSource;
   const context: Context = { vocabulary, params: Object.keys(check.params ?? {}), checks: null };
@@ -87,6 +91,18 @@ function loadCheck(
   faults.push(...exampleFaults(check, vocabulary));
   const problems = faults.map((fault) => locate(source, fault));
   return { check: problems.length === 0 ? { ...check, probe: tree.node, id, category, file: source.file } : null, problems };
+}
+
+/** Where the shape is wrong somewhere, `applies` and `probe` are still verified, so that one run tells everything. */
+function partFaults(value: unknown, ids: ReadonlySet<string>, vocabulary: Vocabulary): StringFault[] {
+  const { applies, params, probe } = (value ?? {}) as Record<string, unknown>;
+  const names = params && typeof params === 'object' ? Object.keys(params) : [];
+  const context: Context = { vocabulary, params: names, checks: null };
+  const tree = validate<ProbeNode>(probeNode, probe);
+  return [
+    ...(typeof applies === 'string' ? celFaults(applies, ['applies'], ['param'], { ...context, checks: ids }) : []),
+    ...(tree.value === null ? [] : checkTree(tree.value, ['probe'], context).faults),
+  ];
 }
 
 function exampleFaults(check: CheckSource, vocabulary: Vocabulary): StringFault[] {
@@ -123,14 +139,13 @@ function exampleFaults(check: CheckSource, vocabulary: Vocabulary): StringFault[
 
 function exampleDetails(example: Example, path: readonly (string | number)[], check: CheckSource, vocabulary: Vocabulary): StringFault[] {
   const faults: StringFault[] = [];
-  const given = new Set(['uses.', ''].flatMap((prefix) => [...vocabulary.technologies].map((name) => prefix + name)));
-  for (const name of [...vocabulary.traits, ...vocabulary.capabilities]) given.add(name).add(`has.${name}`);
-  const names = new Set([...given].map(snake));
+  const known = [...[...vocabulary.technologies].map((name) => `uses.${name}`), ...vocabulary.traits, ...vocabulary.capabilities];
+  const names = new Set(known.flatMap((name) => (name.startsWith('uses.') ? [snake(name)] : [snake(name), snake(`has.${name}`)])));
   example.given?.forEach((name, index) => {
     if (!names.has(snake(name)))
       faults.push({
         ...unknownWord('trait, capability or technology', name, [], [...path, 'given', index], 'value'),
-        hint: didYouMean(name, [...given]),
+        hint: didYouMean(name, known),
       });
   });
   const places = example.at === undefined ? [] : Array.isArray(example.at) ? example.at : [example.at];

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type ParsedNode } from 'yaml';
+import { Composer, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, Parser, type CST, type Document, type Node } from 'yaml';
 import type { Problem } from '../model/error.js';
 
 type Path = readonly (string | number)[];
@@ -9,6 +9,8 @@ export interface Position {
 
 /** Checks and checklists are short; what is larger is no checklist. */
 const MAX_BYTES = 400_000;
+const MAX_ALIASES = 100;
+const MAX_DEPTH = 40;
 
 /** One YAML file of ours as data, with the exact place of every key and value. Lines and columns start at 1. */
 export interface YamlSource {
@@ -34,24 +36,19 @@ export function parseSource(file: string, text: string): YamlSource {
   };
   const report = (offset: number, message: string, hint?: string) => problems.push({ file, ...at(offset), message, hint });
 
-  let document: Document.Parsed<ParsedNode> | undefined;
+  let document: Document | undefined;
   let value: unknown = null;
   if (text.length > MAX_BYTES) report(0, `the file is larger than ${MAX_BYTES / 1000} kB`);
   else {
     try {
-      const documents = parseAllDocuments<ParsedNode>(text, {
-        lineCounter: counter,
-        logLevel: 'silent',
-        uniqueKeys: true,
-        prettyErrors: false,
-      });
-      const parsed = Array.isArray(documents) ? documents : [];
-      document = parsed[0];
-      if (!document || document.contents === null) report(0, 'the file is empty');
+      const composer = new Composer({ logLevel: 'silent', prettyErrors: false, uniqueKeys: true });
+      const [first, second] = [...composer.compose(tokens(text, counter), false, text.length)];
+      document = first;
+      if (!first || first.contents === null) report(0, 'the file is empty');
       else {
-        for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], error.message);
-        if (parsed.length > 1) report(parsed[1]!.range[0], 'one file holds one YAML document');
-        if (problems.length === 0) value = document.toJS({ maxAliasCount: 100 });
+        for (const error of [...first.errors, ...first.warnings]) report(error.pos[0], error.message);
+        if (second) report(second.range[0], 'one file holds one YAML document');
+        if (problems.length === 0) value = first.toJS({ maxAliasCount: MAX_ALIASES });
       }
     } catch (error) {
       report(0, `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
@@ -87,6 +84,17 @@ export function parseSource(file: string, text: string): YamlSource {
       return at(offsetInside(text, node.range[0], node.type ?? 'PLAIN', String(node.value), offset));
     },
   };
+}
+
+/** The parser's tokens, stopped before nesting gets deep: composing is recursive, and an overflowing stack can end the process. */
+function* tokens(text: string, counter: LineCounter): Generator<CST.Token, void> {
+  counter.addNewLine(0);
+  const parser = new Parser(counter.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH * 3) throw new Error(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+  yield* parser.end();
 }
 
 function child(node: Node | null, step: string | number): { key: Node | null; value: Node | null } | null {

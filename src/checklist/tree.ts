@@ -83,7 +83,7 @@ export function checkTree(node: ProbeNode, path: Path, context: Context): { node
 }
 
 function checkProbe(name: string, given: unknown, path: Path, context: Context): { params: unknown; faults: StringFault[] } {
-  const parsed = validate(context.vocabulary.probes.get(name)!.params, given);
+  const parsed = validate(context.vocabulary.probes.get(name)!.params, given, `\`${name}\``);
   if (parsed.value === null) return { params: given, faults: parsed.faults.map((fault) => ({ ...fault, path: [...path, ...fault.path] })) };
   const faults: StringFault[] = [];
   if (typeof parsed.value === 'string') {
@@ -135,6 +135,7 @@ export function celFaults(
   const kinds = { uses: 'technology', has: 'trait or capability', param: 'parameter', item: 'field' };
   const faults: StringFault[] = [];
   for (const { root, name, offset } of program.references) {
+    if ((root === 'param' || root === 'item') && !variables.includes(root)) continue;
     const names = known[root]();
     if (names === null || names.includes(name)) continue;
     const fault = unknownWord(kinds[root], name, names, path, 'value');

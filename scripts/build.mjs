@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Builds dist/: the bundled command line, and everything in checks/ validated and compiled to JSON.
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { banner, external, importTypeScript, root, vocabularySource } from './bundle.mjs';
+
+const dist = join(root, 'dist');
+
+async function compileChecks() {
+  const module = await importTypeScript(`
+    ${vocabularySource}
+    export { loadBuiltins } from './checklist/builtins.js';
+    export { splitBuiltins } from './checklist/compiled.js';
+    export { ChecklistError } from './model/error.js';
+  `);
+  try {
+    return module.splitBuiltins(await module.loadBuiltins(module.vocabulary, join(root, 'checks')));
+  } catch (error) {
+    if (!(error instanceof module.ChecklistError)) throw error;
+    process.stderr.write(`${error.message}\n${error.problems.length} problem(s) in checks/\n`);
+    process.exit(1);
+  }
+}
+
+async function bundleCommandLine() {
+  const { metafile } = await build({
+    entryPoints: { cli: join(root, 'src/cli.ts') },
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    minify: true,
+    // Names appear in messages and decide how errors are told apart.
+    keepNames: true,
+    legalComments: 'linked',
+    external,
+    banner,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const entry = join(dist, 'cli.js');
+  await writeFile(entry, `#!/usr/bin/env node\n${await readFile(entry, 'utf8')}`);
+  await chmod(entry, 0o755);
+  return Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+}
+
+const started = performance.now();
+const compiled = await compileChecks();
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+await writeFile(join(dist, 'checks.json'), JSON.stringify(compiled.index));
+await writeFile(join(dist, 'examples.json'), JSON.stringify(compiled.extras));
+const bytes = await bundleCommandLine();
+const { checks, technologies, traits } = compiled.index;
+process.stdout.write(
+  `dist/: ${Math.round(bytes / 1024)} kB of code, ${checks.length} checks, ${technologies.length} technologies, ${traits.length} traits in ${Math.round(performance.now() - started)} ms\n`,
+);
