@@ -3,7 +3,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { banner, external, importTypeScript, root, vocabularySource } from './bundle.mjs';
+import { banner, external, importTypeScript, mainFields, root, vocabularySource } from './bundle.mjs';
 
 const dist = join(root, 'dist');
 
@@ -38,6 +38,7 @@ async function bundleCommandLine() {
     keepNames: true,
     legalComments: 'linked',
     external,
+    mainFields,
     banner,
     metafile: true,
     logLevel: 'warning',

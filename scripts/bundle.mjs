@@ -5,15 +5,18 @@ import { build } from 'esbuild';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Prefer the ES module of a package: UMD builds hide their require() calls from the bundler. */
+export const mainFields = ['module', 'main'];
+
 /** Native modules find their binaries beside themselves, so they stay packages. */
 export const external = ['@ast-grep/*'];
 
 /** Some packages are CommonJS and ask for Node's own modules with require(), which an ES module does not have. */
 export const banner = { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" };
 
-/** Imports a TypeScript module with everything it needs, by way of a bundle that is deleted afterwards. */
+/** Imports TypeScript, by way of a bundle of our own files that is deleted afterwards. */
 export async function importTypeScript(contents) {
-  // Inside the project, so that packages which stay external are found.
+  // Inside the project, so that packages are found.
   const folder = await mkdtemp(join(root, 'node_modules', '.readiness-'));
   try {
     const outfile = join(folder, 'bundle.mjs');
@@ -24,8 +27,7 @@ export async function importTypeScript(contents) {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      external,
-      banner,
+      packages: 'external',
       logLevel: 'error',
     });
     return await import(pathToFileURL(outfile).href);

@@ -33,7 +33,7 @@ export const renamed: ReadonlyMap<string, string> = new Map([
 
 /** What checks may call beside the CEL standard functions; described for authors in checks/README.md. */
 export const functions: readonly [signature: string, handler: (...args: any[]) => unknown][] = [
-  ['string._matchesSafely(string): bool', (text: string, pattern: string) => compileRegex(pattern).test(text.slice(0, 20_000))],
+  ['string._matchesSafely(string): bool', (text: string, pattern: string) => celRegex(pattern).test(text.slice(0, 20_000))],
   ['string.glob(string): bool', glob],
   ['string.glob(list): bool', (text: string, patterns: string[]) => patterns.some((pattern) => glob(text, pattern))],
   ['string.lower(): string', (text: string) => text.toLowerCase()],
@@ -50,6 +50,12 @@ export const functions: readonly [signature: string, handler: (...args: any[]) =
   ['distinct(list): list', distinct],
   ['list.distinct(): list', distinct],
 ];
+
+/** CEL patterns are RE2's, where flags stand at the beginning: `(?i)token`. Throws where the pattern is wrong or not safe in time. */
+export function celRegex(pattern: string): RegExp {
+  const flags = /^\(\?([ims]+)\)/.exec(pattern);
+  return flags ? compileRegex(pattern.slice(flags[0].length), [...new Set(flags[1])].sort().join('')) : compileRegex(pattern);
+}
 
 const matchers = new Map<string, (text: string) => boolean>();
 

@@ -1,8 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { functions, operators, renamed } from './cel-functions.js';
+import { celRegex, functions, operators, renamed } from './cel-functions.js';
 import { nearest } from './nearest.js';
-import { compileRegex } from './regex.js';
 
 /** The expression cannot be used at all: syntax, an unknown function, a type that can never fit. `offset` counts UTF-16 units from 0. */
 export class CelSyntaxError extends Error {
@@ -218,7 +217,7 @@ function inspect(ast: ASTNode, expression: string): Found {
         const binds = (isBind || BINDING_MACROS.has(name)) && args.length >= 2 && variable?.op === 'id' ? variable.args : null;
         if (name === 'matches' && variable?.op === 'value' && typeof variable.args === 'string') {
           try {
-            compileRegex(variable.args);
+            celRegex(variable.args);
           } catch (error) {
             throw new CelSyntaxError(messageOf(error), expression, variable.start);
           }

@@ -47,6 +47,7 @@ describe('evaluation', () => {
     ['item.?q.orValue("x")', 'x'],
     ['!(item.s in ["", "root", "0"])', true],
     ['item.s.matches("^A[a-z]+$")', true],
+    ['item.s.matches("(?i)^aBC$")', true],
     ['item.s.lower() + item.s.upper()', 'abcABC'],
     ['item.s.replace("b", "-")', 'A-c'],
     ['"src/api/main.py".glob("src/**/*.py")', true],
@@ -145,7 +146,7 @@ describe('compilation', () => {
       'uses.docker && item.list.exists(x, x == has.web_ui || y) && param.max > 1 && passes("a/b") && cel.bind(t, item.n, t > 1)';
     const program = compileCel(expression);
     expect(compileCel(expression)).toBe(program);
-    expect(program.identifiers).toEqual(['has.web_ui', 'item', 'item.list', 'param', 'param.max', 'uses.docker', 'y']);
+    expect(program.identifiers).toEqual(['has.web_ui', 'item', 'item.list', 'item.n', 'param', 'param.max', 'uses.docker', 'y']);
     expect(program.references).toContainEqual({ root: 'has', name: 'web_ui', offset: expression.indexOf('has.') });
     expect(program.passes).toEqual([{ id: 'a/b', offset: expression.indexOf('"a/b"') }]);
   });
