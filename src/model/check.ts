@@ -96,6 +96,7 @@ export const technologySchema = z.strictObject({
   provides: z.array(z.string()).default([]).describe('Capabilities, readable as has.<capability>'),
   dependencies: z.array(z.string()).default([]).describe('ecosystem:name; * is a wildcard: maven:org.springframework.boot:*'),
   imports: z.array(z.string()).default([]).describe('Module names as imported; a trailing * is a wildcard'),
+  languages: z.array(z.string()).optional().describe('Languages whose imports count, where no dependency says it (standard libraries)'),
   referenced: z.enum(['required', 'declared']).default('required').describe('required: also imported by product code; declared: being a dependency suffices (auto-registered starters, plugins)'),
   files: z.array(z.string()).default([]).describe('Globs; one such file outside tests and samples shows the technology'),
   text: z.array(z.strictObject({ pattern: z.string(), paths: z.array(z.string()).optional(), languages: z.array(z.string()).optional(), in: z.array(z.string()).optional() })).default([]).describe('Patterns in comment-free code or configuration that show it by themselves'),
