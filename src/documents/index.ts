@@ -2,6 +2,7 @@ import type { Combiner, Reader } from '../model/document.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
+import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
@@ -38,7 +39,15 @@ export const readers: readonly Reader[] = [
   ...startsReaders,
   ...corsReaders,
   ...secretsReaders,
+  ...settingsReaders,
 ];
 
 /** What joins items of one concept across files. */
-export const combiners: readonly Combiner[] = [composeCombiner, ciJobs, ...startsCombiners, corsCombiner, secretsCombiner];
+export const combiners: readonly Combiner[] = [
+  composeCombiner,
+  ciJobs,
+  ...startsCombiners,
+  corsCombiner,
+  secretsCombiner,
+  settingsCombiner,
+];

@@ -65,6 +65,7 @@ export function conditionOf(blocks: readonly string[], file: Variant): { variant
     const match = /^(else of )?(?:el)?if\b(.*):$/s.exec(block);
     if (!match) continue;
     const condition = match[2]!.trim();
+    if (/__name__|TYPE_CHECKING/.test(condition)) continue;
     const negative = (match[1] !== undefined) !== (/^not\b/.test(condition) || /!=|\bnot in\b|\bis not\b/.test(condition));
     if (testing.test(condition) && !negative) variant = 'test';
     else if (testing.test(condition)) continue;
