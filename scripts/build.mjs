@@ -55,7 +55,7 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(dist, 'checks.json'), JSON.stringify(compiled.index));
 await writeFile(join(dist, 'examples.json'), JSON.stringify(compiled.extras));
-const bytes = await bundleCommandLine();
+const bytes = await bundleCommandLine().catch(() => process.exit(1)); // esbuild has said what is wrong
 const { checks, technologies, traits } = compiled.index;
 process.stdout.write(
   `dist/: ${Math.round(bytes / 1024)} kB of code, ${checks.length} checks, ${technologies.length} technologies, ${traits.length} traits in ${Math.round(performance.now() - started)} ms\n`,

@@ -43,7 +43,7 @@ export const vocabularySource = `
   import { probeParams } from './probes/params.js';
   export const vocabulary = {
     probes: new Map(Object.entries(probeParams).map(([name, params]) => [name, { params }])),
-    kinds: new Set([...Object.keys(concepts), ...readers.map((reader) => reader.kind), ...combiners.map((combiner) => combiner.kind)]),
+    kinds: new Set(['languages', ...Object.keys(concepts), ...readers.map((reader) => reader.kind), ...combiners.map((combiner) => combiner.kind)]),
     fields: new Map(Object.entries(concepts).map(([kind, shape]) => [kind, Object.keys(shape.shape)])),
   };
 `;

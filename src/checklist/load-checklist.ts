@@ -22,7 +22,7 @@ export interface CommandLineSelection {
   readonly minCoverage?: number;
   readonly failOn?: Checklist['thresholds']['failOn'];
   /** `category/name.parameter=value`. */
-  readonly params?: readonly string[];
+  readonly param?: readonly string[];
 }
 
 export interface ChecklistRequest {
@@ -132,7 +132,7 @@ async function collectLayers(request: ChecklistRequest, problems: Problem[]): Pr
     let key: string;
     if (isPath(use)) {
       key = resolve(from?.folder ?? '.', use);
-      if (!trail.includes(key) && !done.has(key)) layer = await openFile(use, key, request, problems, refuse, from !== null);
+      if (!trail.includes(key) && !done.has(key)) layer = await openFile(use, key, request, problems, refuse);
     } else {
       key = `builtin:${use}`;
       const content = Object.hasOwn(request.builtins, use) ? request.builtins[use] : undefined;
@@ -166,14 +166,13 @@ async function openFile(
   request: ChecklistRequest,
   problems: Problem[],
   refuse: (message: string, hint?: string) => void,
-  extended: boolean,
 ): Promise<Layer | null> {
   if (/^[a-z]+:\/\//i.test(use)) return (refuse(`\`${use}\` is not fetched`, 'checklists are files; put a copy into the repository'), null);
-  if (extended && request.within !== undefined && !isInside(request.within, path, request.read === undefined)) {
+  if (request.within !== undefined && !isInside(request.within, path, request.read === undefined)) {
     return (
       refuse(
         `\`${use}\` is outside the repository`,
-        'a repository’s own checklist may only extend files of that repository and built-in checklists',
+        'a repository’s own checklist may only name files of that repository and built-in checklists',
       ),
       null
     );
@@ -378,7 +377,7 @@ function applyCommandLine(cli: CommandLineSelection, checks: ReadonlyMap<string,
     for (const [id, setting] of settings) setting.on = cli.only.includes(id) || (setting.on && kept.has(id));
   }
   for (const id of idsOf(cli.skip ?? [], '--skip')) settings.get(id)!.on = false;
-  for (const given of cli.params ?? []) {
+  for (const given of cli.param ?? []) {
     const match = /^([a-z0-9-]+\/[a-z0-9-]+)\.([^=]+)=(.*)$/s.exec(given);
     if (!match) throw new UsageError(`\`${given}\` is not category/name.parameter=value`, '--param');
     const [, id, name, text] = match as unknown as [string, string, string, string];

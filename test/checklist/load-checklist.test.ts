@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadChecklist, type ChecklistRequest } from '../../src/checklist/load-checklist.js';
 import { loadChecks } from '../../src/checklist/load-checks.js';
@@ -132,6 +135,22 @@ describe('files', () => {
     );
   });
 
+  it('of the target are not followed out of it by a symbolic link', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'readiness-target-')));
+    try {
+      mkdirSync(join(folder, 'repo'));
+      writeFileSync(join(folder, 'secret.yaml'), 'title: Outside\n');
+      symlinkSync(join(folder, 'secret.yaml'), join(folder, 'repo/readiness.yaml'));
+      writeFileSync(join(folder, 'repo/real.yaml'), 'title: Inside\n');
+      const from = (name: string) => loadChecklist({ use: join(folder, 'repo', name), builtins, checks, within: join(folder, 'repo') });
+      await expect(from('readiness.yaml')).rejects.toThrow(/outside the repository/);
+      expect((await from('real.yaml')).title).toBe('Inside');
+      expect((await from('real.yaml')).sources).toEqual(['builtin:production', 'real.yaml']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('bring checks of their own, which are on', async () => {
     const own = loadChecks({ 'ours/mine.yaml': goodCheck }, vocabulary, '');
     const folders: string[] = [];
@@ -162,7 +181,7 @@ describe('the command line', () => {
       failUnder: 90,
       minCoverage: 10,
       failOn: 'any',
-      params: ['a/one.max=5', 'a/one.strict=false', 'a/two.names=x, y'],
+      param: ['a/one.max=5', 'a/one.strict=false', 'a/two.names=x, y'],
     });
     expect(checklist.thresholds).toEqual({ score: 90, coverage: 10, failOn: 'any' });
     expect(checklist.checks.map((s) => s.params)).toEqual([
@@ -175,9 +194,9 @@ describe('the command line', () => {
     [{ only: ['a/onne'] }, '--only', /unknown check `a\/onne`/],
     [{ skip: ['c/*'] }, '--skip', /no check matches `c\/\*`/],
     [{ category: ['c'] }, '--category', /unknown category `c`/],
-    [{ params: ['a/one.max=many'] }, '--param', /must be a number/],
-    [{ params: ['a/one.min=1'] }, '--param', /has no parameter `min`/],
-    [{ params: ['max=1'] }, '--param', /is not category\/name\.parameter=value/],
+    [{ param: ['a/one.max=many'] }, '--param', /must be a number/],
+    [{ param: ['a/one.min=1'] }, '--param', /has no parameter `min`/],
+    [{ param: ['max=1'] }, '--param', /is not category\/name\.parameter=value/],
   ])('%o is refused', async (given, where, message) => {
     await expect(cli(given)).rejects.toMatchObject({ where, message: expect.stringMatching(message) });
   });
