@@ -1,0 +1,385 @@
+import { languageOf } from './languages.js';
+import { assess, type Assessment, type CategoryStatus, type CategoryView, type ChecklistGroup } from './assessment.js';
+import { earnedShare } from '../model/points.js';
+import type { Finding, Report, Verdict } from '../model/report.js';
+import type { Format } from './format.js';
+import { fence, placeLink, reference, table, text } from './markdown-text.js';
+import { hoursPerWeek } from './plan.js';
+import { commitText, effortHours, hoursText, mainEvidence, plural, priorities, scoreText, starsText, verdictMeanings } from './words.js';
+
+const verdictMarks: Readonly<Record<Verdict, string>> = {
+  'DO NOT DEPLOY': '⛔',
+  'NOT READY': '❌',
+  'READY WITH CONDITIONS': '⚠️',
+  READY: '✅',
+};
+const statusMarks: Readonly<Record<CategoryStatus, string>> = {
+  READY: '✅',
+  CONDITIONS: '⚠️',
+  'NOT READY': '❌',
+  BLOCKED: '⛔',
+  'NOT VERIFIED': '❔',
+  'NOT APPLICABLE': '➖',
+};
+
+/** Weeks and recommended risks listed one by one; what is beyond is summed up. */
+const listedWeeks = 12;
+const listedPlaces = 10;
+
+/** The assessment document: every sentence computed from the report. */
+export const markdown: Format = {
+  name: 'markdown',
+  extension: 'md',
+  render(report) {
+    const assessment = assess(report);
+    const parts = [
+      header(report),
+      summary(assessment),
+      ratings(assessment),
+      ...assessment.categories.map(categorySection),
+      environment(assessment),
+      deploymentChecklist(assessment),
+      risks(assessment),
+      recommendations(assessment),
+      cheapest(assessment),
+      weeks(assessment),
+      unverified(assessment),
+      exceptions(assessment),
+      notes(report),
+      conclusion(assessment),
+    ];
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  },
+};
+
+const section = (title: string, ...blocks: string[]): string => [`## ${title}`, ...blocks.filter((b) => b !== '')].join('\n\n');
+const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+const id = (finding: Finding): string => `\`${finding.check.replace(/[^\w./-]/g, '')}\``;
+const percent = (value: number | null): string => (value === null ? 'none' : `${value} %`);
+
+function header(report: Report): string {
+  const { target, checklist, score, tool } = report;
+  return [
+    `# Production readiness assessment: ${text(target.name)}`,
+    table(
+      ['', ''],
+      [
+        ['**Verdict**', `${verdictMarks[report.verdict]} **${report.verdict}**`],
+        [
+          '**Score**',
+          `${scoreText(score.value)} of 100 · ${score.outOfTen === null ? 'no rating' : `${score.outOfTen}/10`} · ${starsText(score.stars)}`,
+        ],
+        ['**Coverage**', `${score.coverage} % of the applicable weight was decided`],
+        ['**Date**', report.date.slice(0, 10)],
+        ['**Version assessed**', text(commitText(target))],
+        ['**Checklist**', `${text(checklist.title)} (${checklist.sources.map(text).join(', ')})`],
+        ['**Assessed by**', `${tool.name} ${text(tool.version)}, ${target.readFiles} of ${target.files} files read`],
+      ],
+    ),
+    `> ${verdictMeanings[report.verdict]}`,
+  ].join('\n\n');
+}
+
+function summary({ summary: sentences, report }: Assessment): string {
+  const gates = report.gates.map((g) => `${g.holds ? '✅' : '❌'} ${text(g.name)}: ${text(g.message)}`);
+  return section('Executive summary', bullets(sentences.map(text)), gates.length > 0 ? `**Gates**\n\n${bullets(gates)}` : '');
+}
+
+function ratings({ categories, report }: Assessment): string {
+  const rows = categories.map((c) => [
+    text(c.title),
+    `${statusMarks[c.status]} ${c.status}`,
+    scoreText(c.score.value),
+    starsText(c.score.stars),
+    `${c.passes.length}`,
+    `${c.failures.length}${c.waived.length > 0 ? ` + ${c.waived.length} waived` : ''}`,
+    `${c.unverified.length}`,
+    percent(c.score.coverage),
+  ]);
+  const { score } = report;
+  const range =
+    score.low === null
+      ? ''
+      : `If everything that is open failed, the score would be **${score.low}**; if it all passed, **${score.high}**.`;
+  return section(
+    'Rating',
+    `### ${starsText(score.stars)} ${scoreText(score.value)} of 100`,
+    range,
+    table(['Category', 'Status', 'Score', 'Rating', 'Pass', 'Fail', 'Open', 'Coverage'], rows),
+  );
+}
+
+function categorySection(category: CategoryView): string {
+  const { score } = category;
+  const heading = `${text(category.title)}: ${statusMarks[category.status]} ${category.status}`;
+  const rating = score.value === null ? '' : `**Rating**: ${starsText(score.stars)} ${score.value} of 100, decided on ${score.coverage} %`;
+  return section(
+    heading,
+    rating,
+    ...category.failures.map(failure),
+    category.waived.length > 0 ? `### Accepted for now\n\n${bullets(category.waived.map(waivedLine))}` : '',
+    category.passes.length > 0 ? `### What holds\n\n${bullets(category.passes.map(passLine))}` : '',
+    category.unverified.length > 0 ? `### Not verified\n\n${bullets(category.unverified.map(openLine))}` : '',
+    category.notApplicable.length > 0 ? `Not applicable: ${category.notApplicable.map(id).join(', ')}.` : '',
+  );
+}
+
+function failure(finding: Finding): string {
+  const against = finding.evidence.filter((e) => e.answer === 'no');
+  const placed = against.filter((e) => e.location);
+  const main = mainEvidence(finding);
+  const places = placed.slice(0, listedPlaces).map((e) => `${placeLink(e)}: ${text(e.message)}`);
+  const share = Math.round(earnedShare(finding) * 100);
+  const kind = finding.kind === 'violation' ? 'violation seen' : 'evidence missing';
+  const single = placed.length === 1 && finding.summary.includes(placed[0]?.message ?? '');
+  return [
+    `### ${finding.kind === 'violation' ? '❌' : '⚠️'} ${text(finding.title)}`,
+    `${id(finding)} · ${finding.severity} · ${kind} · effort: ${finding.effort}${share > 0 ? ` · earns ${share} % of its points` : ''}`,
+    `**Result**: ${text(finding.summary)}${single ? ` (${placeLink(placed[0])})` : ''}`,
+    single
+      ? ''
+      : bullets([...places, ...(placed.length > listedPlaces ? [`and ${plural(placed.length - listedPlaces, 'more place')}`] : [])]),
+    `**Why it matters**: ${text(finding.why)}`,
+    main?.excerpt ? `**Current** (${placeLink(main)})\n\n${fence(main.excerpt, languageOf(main.location?.path))}` : '',
+    `**Recommended**: ${text(finding.fix.text)}`,
+    finding.fix.snippet ? fence(finding.fix.snippet, finding.fix.language) : '',
+    finding.references.length > 0 ? `References: ${finding.references.map(reference).join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function passLine(finding: Finding): string {
+  const links = finding.evidence
+    .filter((e) => e.location)
+    .slice(0, 3)
+    .map(placeLink);
+  const rung = finding.rung ? ` (${finding.rung})` : '';
+  return `✅ **${text(finding.title)}**${rung}: ${text(finding.summary)}${links.length > 0 ? ` (${links.join(', ')})` : ''}`;
+}
+
+const openLine = (finding: Finding): string => {
+  const link = placeLink(mainEvidence(finding));
+  return `${finding.outcome === 'error' ? '💥' : '❔'} **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}${link ? ` (${link})` : ''}`;
+};
+
+const waivedLine = (finding: Finding): string =>
+  `⏸️ **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}. Waived until ${finding.waiver?.expires} by ${text(finding.waiver?.owner ?? '')}: ${text(finding.waiver?.reason ?? '')}`;
+
+function environment({ environment: variables }: Assessment): string {
+  if (variables.length === 0) return '';
+  const yes = (value: boolean): string => (value ? '✅' : '❌');
+  const stateOf = (v: (typeof variables)[number]): string =>
+    v.set ? 'set' : v.hasDefault ? 'default' : v.required ? '**missing**' : 'not set';
+  const missing = variables.filter((v) => v.required && !v.set && !v.hasDefault);
+  return section(
+    'Environment variables',
+    missing.length > 0
+      ? `${plural(missing.length, 'required variable')} set nowhere in the repository: ${missing.map((v) => text(v.name)).join(', ')}. They have to be set where this runs.`
+      : 'Every required variable is set or has a default.',
+    table(
+      ['Variable', 'Required', 'Secret', 'Documented', 'State', 'Read at'],
+      variables.map((v) => [
+        text(v.name),
+        v.required ? 'yes' : 'no',
+        v.secretLike ? '🔑' : '',
+        yes(v.documented),
+        stateOf(v),
+        placeLink(v),
+      ]),
+    ),
+  );
+}
+
+function deploymentChecklist({ phases, sections }: Assessment): string {
+  const groups = [...sections, ...phases].filter((g) => g.findings.length > 0);
+  return section('Deployment checklist', ...groups.map(checklistGroup));
+}
+
+function checklistGroup({ title, findings }: ChecklistGroup): string {
+  const done = findings.filter((f) => f.outcome === 'pass').length;
+  return `### ${text(title)} (${done} of ${findings.length})\n\n${findings.map(checklistLine).join('\n')}`;
+}
+
+function checklistLine(finding: Finding): string {
+  const must = finding.severity === 'critical' ? ' **(critical)**' : '';
+  const link = placeLink(mainEvidence(finding));
+  const where = link ? `, ${link}` : '';
+  const state = {
+    pass: finding.attestation ? `attested by ${text(finding.attestation.by)}` : link || text(finding.summary),
+    fail: finding.waiver ? `waived until ${finding.waiver.expires}` : `${finding.kind === 'violation' ? 'fails' : 'missing'}${where}`,
+    unknown: 'not verified',
+    error: 'could not be carried out',
+    'not-applicable': 'not applicable',
+  }[finding.outcome];
+  return `- [${finding.outcome === 'pass' ? 'x' : ' '}] ${text(finding.title)}${must}: ${state}`;
+}
+
+function risks({ risks: all }: Assessment): string {
+  const listed = all.filter((r) => r.finding.severity !== 'recommended');
+  const rest = all.length - listed.length;
+  if (all.length === 0) return section('Risk register', 'No open risk: nothing that was decided fails.');
+  return section(
+    'Risk register',
+    listed.length > 0
+      ? table(
+          ['#', 'Risk', 'Impact', 'Mitigation', 'Priority', 'Timeline'],
+          listed.map(({ finding, timeline }, i) => [
+            `${i + 1}`,
+            `${text(finding.summary)} (${id(finding)})`,
+            text(finding.why),
+            text(finding.fix.text),
+            priorities[finding.severity],
+            timeline,
+          ]),
+        )
+      : '',
+    rest > 0
+      ? `${plural(rest, 'recommended point')} of medium priority ${rest === 1 ? 'stands' : 'stand'} under the recommendations below.`
+      : '',
+  );
+}
+
+function recommendations({ recommendations: { immediate, soon, later }, quickWins }: Assessment): string {
+  const group = (title: string, findings: readonly Finding[]): string =>
+    findings.length === 0
+      ? ''
+      : `### ${title}\n\n${findings.map((f, i) => `${i + 1}. **${text(f.title)}**: ${text(f.fix.text)} (${f.effort}, ${id(f)})`).join('\n')}`;
+  if (immediate.length + soon.length + later.length === 0) return '';
+  const wins = quickWins.map(
+    ({ finding, gain }) => `**${text(finding.title)}**, +${Math.round(gain * 10) / 10} on the score: ${text(finding.fix.text)}`,
+  );
+  return section(
+    'Recommendations',
+    group('Immediately', immediate),
+    group('Within 30 days', soon),
+    group('Later', later),
+    wins.length > 0 ? `### Quick wins\n\nEach takes minutes; what raises the score most comes first.\n\n${bullets(wins)}` : '',
+  );
+}
+
+function cheapest({ path, report }: Assessment): string {
+  if (!path) return '';
+  const { thresholds } = report.checklist;
+  const limits = [
+    ...(thresholds.score === null ? [] : [`a score of ${thresholds.score}`]),
+    ...(thresholds.coverage === null ? [] : [`a coverage of ${thresholds.coverage} %`]),
+  ];
+  const steps = [
+    ...path.fixes.map((f) => `Fix **${text(f.title)}** (${f.severity}, ${f.effort}, ${id(f)})`),
+    ...path.verify.map((f) => `Verify **${text(f.title)}** (${f.severity}, ${id(f)})`),
+    ...path.settle.map((f) => `Replace ${f.waiver ? 'the waiver' : 'the attestation'} of **${text(f.title)}** by evidence (${id(f)})`),
+  ];
+  const hours = path.fixes.length > 0 ? `, about ${hoursText(path.hours)}` : '';
+  return section(
+    `The cheapest path to ${path.goal}`,
+    `${plural(steps.length, 'step')}${hours}. Afterwards the score is ${scoreText(path.score)} with a coverage of ${path.coverage} %, if what is to be verified holds.`,
+    steps.map((s, i) => `${i + 1}. ${s}`).join('\n'),
+    `_What the verdict demands outright is listed in full${limits.length > 0 ? `; the rest is the smallest effort that also reaches ${limits.join(' and ')}` : ''}. Minutes count as ${effortHours.minutes} hours, hours as ${effortHours.hours}, days as ${effortHours.days}; the real effort may differ._`,
+  );
+}
+
+function weeks({ weeks: all }: Assessment): string {
+  if (all.length === 0) return '';
+  const shown = all.slice(0, listedWeeks);
+  const rest = all.slice(listedWeeks);
+  const left = rest.reduce((n, w) => n + w.fixes.length, 0);
+  return section(
+    'Week by week',
+    `One person with ${hoursPerWeek} hours a week for this, the worst first.`,
+    ...shown.map(
+      (w) => `**Week ${w.week}** (${w.hours} hours)\n\n${bullets(w.fixes.map((f) => `${text(f.title)} (${f.severity}, ${f.effort})`))}`,
+    ),
+    rest.length > 0 ? `After that: ${plural(left, 'more check')}, until week ${all.at(-1)?.week}.` : '',
+  );
+}
+
+function unverified({ unverified: groups }: Assessment): string {
+  if (groups.length === 0) return section('What was not verified', 'Every applicable check was decided.');
+  const example = groups.find((g) => g.findings.some((f) => f.outcome === 'unknown'))?.findings[0];
+  return section(
+    'What was not verified',
+    ...groups.map(
+      (g) =>
+        `### ${g.title} (${g.findings.length})\n\n${g.how}\n\n${bullets(g.findings.map((f) => `**${text(f.title)}** (${f.severity}, ${id(f)}): ${text(f.summary)}`))}`,
+    ),
+    example ? `An attestation in \`readiness.yaml\`, with your own words and dates:\n\n${fence(attestationExample(example), 'yaml')}` : '',
+  );
+}
+
+const attestationExample = (finding: Finding): string =>
+  [
+    'attestations:',
+    `  - check: ${finding.check}`,
+    '    statement: what is in place, in one sentence',
+    '    by: who says so',
+    '    on: YYYY-MM-DD',
+    '    evidence: https://where.it.can.be.seen',
+    '    expires: YYYY-MM-DD',
+  ].join('\n');
+
+function exceptions({ waived, attested }: Assessment): string {
+  if (waived.length + attested.length === 0) return '';
+  return section(
+    'Waivers and attestations',
+    waived.length > 0
+      ? table(
+          ['Waived', 'Reason', 'Owner', 'Expires'],
+          waived.map((f) => [
+            `${text(f.title)} (${id(f)})`,
+            text(f.waiver?.reason ?? ''),
+            text(f.waiver?.owner ?? ''),
+            f.waiver?.expires ?? '',
+          ]),
+        )
+      : '',
+    attested.length > 0
+      ? table(
+          ['Attested', 'Statement', 'By', 'On', 'Evidence', 'Expires'],
+          attested.map((f) => {
+            const a = f.attestation;
+            return [
+              `${text(f.title)} (${id(f)})`,
+              text(a?.statement ?? ''),
+              text(a?.by ?? ''),
+              a?.on ?? '',
+              reference(a?.evidence ?? ''),
+              a?.expires ?? '',
+            ];
+          }),
+        )
+      : '',
+  );
+}
+
+function notes({ notes: all }: Report): string {
+  if (all.length === 0) return '';
+  return section('Notes on this audit', bullets(all.map((n) => `${n.kind}: ${text(n.message)}${n.location ? ` (${placeLink(n)})` : ''}`)));
+}
+
+function conclusion({ report, risks: open }: Assessment): string {
+  const { score, counts, verdict } = report;
+  const of = (severity: Finding['severity']): number => open.filter((r) => r.finding.severity === severity).length;
+  const rows = [
+    ['Verdict', `${verdictMarks[verdict]} **${verdict}**`],
+    ['Score', `${scoreText(score.value)} of 100 (${starsText(score.stars)})`],
+    ['Range', score.low === null ? 'none' : `${score.low} to ${score.high}`],
+    ['Coverage', `${score.coverage} %`],
+    ['Checks passed', `${counts.pass}`],
+    ['Checks failed', `${counts.fail} (open: ${of('critical')} critical, ${of('important')} important, ${of('recommended')} recommended)`],
+    ['Not verified', `${counts.unknown + counts.error}`],
+    ['Not applicable', `${counts['not-applicable']}`],
+  ];
+  return section(
+    'Conclusion',
+    table(
+      ['', ''],
+      rows.map(([name = '', value = '']) => [`**${name}**`, value]),
+    ),
+    `### Sign-off\n\nSigned for ${text(report.target.name)} at ${text(commitText(report.target))}, assessed on ${report.date.slice(0, 10)} as ${verdict}.`,
+    table(
+      ['Role', 'Name', 'Date', 'Signature'],
+      ['Engineering', 'Operations', 'Security', 'Product'].map((role) => [role, '', '', '']),
+    ),
+  );
+}
