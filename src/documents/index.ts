@@ -4,6 +4,7 @@ import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
+import { workloadReaders, workloads } from './concepts/workloads/index.js';
 import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
 import { dotenv } from './formats/dotenv.js';
@@ -36,6 +37,7 @@ export const readers: readonly Reader[] = [
   kustomization,
   skaffold,
   ...ciJobReaders,
+  ...workloadReaders,
   ...startsReaders,
   ...corsReaders,
   ...secretsReaders,
@@ -46,6 +48,7 @@ export const readers: readonly Reader[] = [
 export const combiners: readonly Combiner[] = [
   composeCombiner,
   ciJobs,
+  workloads,
   ...startsCombiners,
   corsCombiner,
   secretsCombiner,

@@ -34,7 +34,7 @@ const templated = (code: string): boolean => /\{\{-?\s*(?:if|range|with|include|
 export const kubernetes: Reader = {
   name: 'format/kubernetes',
   kind: 'kubernetes',
-  files: { paths: yamlFiles, except: notManifests },
+  files: { paths: yamlFiles, except: notManifests, roles: ['config', 'product', 'script', 'template'] },
   keywords: ['apiversion:'],
   read(source): ReadResult {
     if (!/^\s*-?\s*["']?kind["']?\s*:/m.test(source.code)) return {};

@@ -62,40 +62,81 @@ function split(shell: string): { text: string; next: string }[] {
   return out;
 }
 
-const option = String.raw`(?:-{1,2}[\w-]+(?:=(?:"[^"]*"|'[^']*'|\S+))?\s+)`;
-/** Prefixes that start another program named after them. */
-const wrappers: readonly RegExp[] = [
-  /^(?:if|then|else|elif|do|while|until|time|exec|eval|command|nohup|!|\{|\(|-|@|\+)\s*(?=\S)(?<=[\s!{(@+-])/,
-  /^[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+/,
-  new RegExp(String.raw`^(?:sudo|env|nice|xvfb-run|dotenv|chronic|doas)\s+${option}*`),
-  /^(?:timeout|retry)\s+(?:-{1,2}\S+\s+)*\d+[smh]?\s+/,
-  new RegExp(
-    String.raw`^(?:poetry|pipenv|pdm|rye|hatch|conda|mamba|micromamba|uv|pixi)\s+${option}*run\s+(?:(?:--(?:with|group|extra|python|package|directory|env-file|frozen|all-extras|locked|no-sync|isolated)(?:[= ](?!-)\S+)?|-[a-z]+)\s+)*`,
-  ),
-  /^(?:npx|bunx|uvx|pipx\s+run|pnpm\s+dlx|yarn\s+dlx|pnpx|dlx)\s+(?:-{1,2}[\w-]+(?:=\S+)?\s+)*(?:-p\s+\S+\s+)?/,
-  /^(?:npm\s+exec|pnpm\s+exec|yarn\s+exec)\s+(?:-{1,2}[\w-]*(?:=\S+)?\s+)*/,
-  /^bundle\s+exec\s+/,
-  /^(?:python[\d.]*|py|"?\$\{?PYTHON\}?"?)\s+(?:-[A-LN-Za-ln-z]\s+\S+\s+|-[A-LN-Zbdsu]+\s+)*-m\s+/,
-  /^(?:cross-env(?:-shell)?|dotenvx?\s+run|doppler\s+run|op\s+run|infisical\s+run)\s+(?:[A-Z_]\w*=\S*\s+|-{1,2}[\w-]+(?:=\S+)?\s+)*(?:--\s+)?/,
-  /^(?:\.\/)?(?:node_modules\/\.bin|vendor\/bin|\.venv\/bin|venv\/bin|env\/bin)\//,
-  new RegExp(
-    String.raw`^(?:docker[ -]compose|docker\s+compose|podman[ -]compose)\s+(?:(?:-f|--file|-p|--project-name|--profile|--env-file)[= ]\S+\s+|${option})*(?:run|exec)\s+(?:(?:-e|--env|-u|--user|-w|--workdir|-v|--volume|--name)[= ]\S+\s+|${option}|-[a-zA-Z]+\s+)*[\w.${'$'}{}-]+\s+`,
-  ),
-  new RegExp(
-    String.raw`^docker\s+(?:container\s+)?exec\s+(?:(?:-e|--env|-u|--user|-w|--workdir)[= ]\S+\s+|-{1,2}[\w-]+\s+)*[\w.${'$'}{}()"-]+\s+`,
-  ),
-  /^(?:bash|sh|zsh|dash)\s+(?:-[a-z]*\s+)*-[a-z]*c\s+["']?/,
-];
+const keyword = /^(?:if|then|else|elif|do|while|until|time|exec|eval|command|nohup|!|\{|\(|-|@|\+)$/;
+const assignment = /^[A-Za-z_]\w*=/;
+const maxWords = 300;
+
+/** Words after the leading options of a command; `valued` options take the next word along. */
+function afterOptions(words: readonly string[], valued?: RegExp): string[] {
+  let i = 0;
+  while (i < words.length && words[i]!.startsWith('-')) {
+    const word = words[i++]!;
+    if (word === '--') break;
+    if (!word.includes('=') && valued?.test(word)) i++;
+  }
+  return words.slice(i);
+}
+
+const composeValued = /^(?:-f|--file|-p|--project-name|--profile|--env-file|--project-directory)$/;
+const runValued = /^(?:-e|--env|-u|--user|-w|--workdir|-v|--volume|--name|--entrypoint|-p|--publish)$/;
+const toolValued = /^(?:--with|--group|--extra|--only-group|--python|-p|--package|--directory|--project|--env-file|-n|--name|-C|--dir|-c)$/;
+
+/** The words of the program that `words` merely starts, or null where the first word is the program itself. */
+function started(words: readonly string[]): readonly string[] | null {
+  const first = words[0] ?? '';
+  const rest = words.slice(1);
+  if (keyword.test(first)) return rest;
+  if (assignment.test(first)) {
+    // X=$(git log -1) and X="a b" reach over several words.
+    const close = /=\$\([^)]*$/.test(first) ? ')' : /=(["'])[^"']*$/.exec(first)?.[1];
+    const end = close ? rest.findIndex((word) => word.endsWith(close)) : -1;
+    return rest.slice(end + 1);
+  }
+  if (/^[({@!]\S/.test(first)) return [first.slice(1), ...rest];
+  const bin = /^(?:\.\/)?(?:node_modules\/\.bin|vendor\/bin|\.?venv\/bin|env\/bin)\/(.+)/.exec(first);
+  if (bin) return [bin[1]!, ...rest];
+  if (/^(?:sudo|env|nice|xvfb-run|chronic|doas|bunx|npx|uvx|pnpx|dlx)$/.test(first))
+    return afterOptions(rest, /^(?:-p|--package|--from|--with|-u|-n|-s)$/);
+  if (/^(?:timeout|retry)$/.test(first))
+    return afterOptions(rest, /^(?:-[kst]|--times|--delay)$/).filter((w, i) => i > 0 || !/^\d+[smh]?$/.test(w));
+  if (/^(?:poetry|pipenv|pdm|rye|hatch|conda|mamba|micromamba|uv|pixi|pipx|doppler|op|infisical|dotenvx?)$/.test(first)) {
+    const command = afterOptions(rest, toolValued);
+    return command[0] === 'run' ? afterOptions(command.slice(1), toolValued) : null;
+  }
+  if (/^(?:npm|pnpm|yarn)$/.test(first)) {
+    const command = afterOptions(rest, /^(?:-C|--dir|--filter|-F|--prefix|--cwd)$/);
+    return command[0] === 'exec' || command[0] === 'dlx' ? afterOptions(command.slice(1), /^(?:-p|--package)$/) : null;
+  }
+  if (first === 'bundle' && rest[0] === 'exec') return rest.slice(1);
+  if (/^(?:python[\d.]*|py|"?\$\{?PYTHON\}?"?)$/.test(first)) {
+    const i = rest.indexOf('-m');
+    return i >= 0 && rest.slice(0, i).every((w, n) => w.startsWith('-') || /^-[WX]$/.test(rest[n - 1] ?? '')) ? rest.slice(i + 1) : null;
+  }
+  if (/^cross-env(?:-shell)?$/.test(first)) return rest;
+  const compose = /^(?:docker|podman)-compose$/.test(first)
+    ? rest
+    : /^(?:docker|podman)$/.test(first) && rest[0] === 'compose'
+      ? rest.slice(1)
+      : null;
+  const command = compose ? afterOptions(compose, composeValued) : first === 'docker' ? rest : null;
+  if (command && (command[0] === 'exec' || (compose && command[0] === 'run'))) {
+    const inside = afterOptions(command.slice(1), runValued).slice(1);
+    return inside.length > 0 ? inside : null;
+  }
+  if (/^(?:bash|sh|zsh|dash)$/.test(first) && /^-[a-z]*c$/.test(rest[0] ?? ''))
+    return [(rest[1] ?? '').replace(/^["']/, ''), ...rest.slice(2)];
+  return null;
+}
 
 /** Takes off every prefix that merely starts the real program. */
 function unwrap(command: string): string {
-  let text = command;
-  for (let turn = 0; turn < 8; turn++) {
-    const before = text;
-    for (const wrapper of wrappers) text = text.replace(wrapper, '');
-    if (text === before) break;
+  let words: readonly string[] = command.split(/\s+/, maxWords).filter(Boolean);
+  for (let turn = 0; turn < 12; turn++) {
+    const inner = started(words);
+    if (inner === null) break;
+    words = inner;
   }
-  return text.replace(/\s+/g, ' ').trim();
+  return words.join(' ');
 }
 
 /**

@@ -80,14 +80,24 @@ export function githubSteps(workflows: readonly Document[]): Draft[] {
     return Object.entries(record(root['jobs'])).flatMap(([id, raw]) => {
       const job = record(raw);
       const jobFails = isTrue(job['continueOnError']);
+      const off = disabled(text(job['if']));
+      const steps = list(job['steps']).filter(isRecord);
+      // A later step that fails the job on the outcome of this one takes its continue-on-error back.
+      const rechecked = (id: string): boolean =>
+        id !== '' &&
+        steps.some(
+          (s) =>
+            new RegExp(`steps\\.${id.replace(/[^\w-]/g, '')}\\.outcome\\s*(?:==\\s*'failure'|!=\\s*'success')`).test(text(s['if'])) &&
+            /\bexit [1-9]|core\.setFailed/.test(text(s['run']) + text(at(s['with'], 'script'))),
+        );
       const base = {
         path: workflow.path,
         system: 'github-actions',
         workflow: text(root['name']),
         job: id,
         image: text(at(job['container'], 'image')),
-        triggers: start.triggers,
-        onChange: start.onChange,
+        triggers: off ? [] : start.triggers,
+        onChange: start.onChange && !off,
         cron: start.cron,
         environment: text(job['environment']),
         permissions: job['permissions'] ?? root['permissions'] ?? null,
@@ -107,21 +117,19 @@ export function githubSteps(workflows: readonly Document[]): Draft[] {
             condition: text(job['if']),
           }),
         ];
-      return list(job['steps'])
-        .filter(isRecord)
-        .map((step) =>
-          draft({
-            ...base,
-            line: line(step['line']),
-            step: text(step['name']) || text(step['id']),
-            run: text(step['run']),
-            uses: text(step['uses']),
-            with: record(step['with']),
-            canFail: jobFails || isTrue(step['continueOnError']),
-            condition: [text(job['if']), text(step['if'])].filter(Boolean).join(' && '),
-            dir: (text(step['workingDirectory']) || folder).replace(/^\$\{\{\s*github\.workspace\s*\}\}\/?/, ''),
-          }),
-        );
+      return steps.map((step) =>
+        draft({
+          ...base,
+          line: line(step['line']),
+          step: text(step['name']) || text(step['id']),
+          run: text(step['run']),
+          uses: text(step['uses']),
+          with: record(step['with']),
+          canFail: jobFails || (isTrue(step['continueOnError']) && !rechecked(text(step['id']))),
+          condition: [text(job['if']), text(step['if'])].filter(Boolean).join(' && '),
+          dir: (text(step['workingDirectory']) || folder).replace(/^\$\{\{\s*github\.workspace\s*\}\}\/?/, ''),
+        }),
+      );
     });
   });
 }

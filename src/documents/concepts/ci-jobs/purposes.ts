@@ -8,7 +8,7 @@ import { text, type JsonMap } from '../../json.js';
 type Table = readonly (readonly [purpose: string, pattern: RegExp])[];
 
 /** `npm run x`, `make x` and the like: the target's own name says what it is for. */
-const runner = String.raw`(?:(?:npm|pnpm|yarn|bun)(?: (?:-[\w-]+(?:[= ][@\w./*-]+)?))*(?: run(?:-script)?)?(?: (?:-s|--silent|--if-present|-r|--recursive))*|make(?: -[\w-]+(?:[ =]\S+)?)*|g?make|just|task|composer(?: run(?:-script)?)?|(?:turbo|lerna)(?: run)?|nx(?: run-many| affected)?(?: -t| --target[= ])?|tox(?: run)? (?:-e|-m)|nox (?:-s|--session|-t)|invoke|inv|poe|rake|deno task|hatch run|ant|cargo make|mage|earthly|dagger call|moon run|pdm run|gulp|grunt|(?:\./)?(?:\S*/)?(?:bin|scripts?|ci|tools|hack|dev)/)`;
+const runner = String.raw`(?:(?:npm|pnpm|yarn|bun)(?: (?:-[\w-]+(?:[= ](?!-)[@\w./*-]+)?))*?(?: run(?:-script)?)?(?: (?:-s|--silent|--if-present|-r|--recursive))*|make(?: -[\w-]+(?:[ =](?!-)\S+)?)*?|g?make|just|task|composer(?: run(?:-script)?)?|(?:turbo|lerna)(?: run)?|nx(?: run-many| affected)?(?: -t| --target[= ])?|tox(?: run)? (?:-e|-m)|nox (?:-s|--session|-t)|invoke|inv|poe|rake|deno task|hatch run|ant|cargo make|mage|earthly|dagger call|moon run|pdm run|gulp|grunt|(?:\./)?(?:\S*/)?(?:bin|scripts?|ci|tools|hack|dev)/)`;
 const target = (names: string): RegExp => new RegExp(`^${runner}[ ]?(?:\\+|[\\w@./-]*[:/_-])?(?:${names})(?![\\w])`);
 
 const maven = String.raw`(?:\S*/)?mvnw?(?:\.cmd)? (?:.* )?`;
@@ -36,7 +36,7 @@ const commands: Table = [
   [
     'test',
     target(
-      'tests?|unit(?:-?tests?)?|spec|check|coverage|test[-_:](?:unit|ci|all|integration|coverage|backend|frontend|api|go|py|python)|unit-test|py\\d\\w*|pytest|tests[-_.][\\w.-]*|test(?=\\.(?:sh|py|js|rb)))',
+      'tests?|unit(?:-?tests?)?|spec|check|coverage|test[-_:](?:unit|ci|all|integration|coverage|backend|frontend|api|go|py|python)|unit-test|py\\d\\w*|pytest|tests[-_.][\\w.-]*|test(?=\\.(?:sh|py|js|rb))',
     ),
   ],
   [
@@ -133,7 +133,7 @@ const commands: Table = [
   ['migrate', target('(?:db|database|run|prisma|typeorm|knex)?[-_:]?(?:migrat(?:e|ion|ions)|prestart)(?:[-_:.]\\w+)*')],
   [
     'smoke',
-    /^(?:newman run|hurl |helm (?:.* )?test\b|smoke\S*|curl (?!.*(?:-o (?!\/dev\/null)|-O|--output (?!\/dev\/null)|install|raw\.githubusercontent|\.sh\b|\.tar|\.zip|\.deb|api\.github\.com|hooks\.slack))(?=.*(?:\s-[a-zA-Z]*f[a-zA-Z]*\b|--fail))(?=.*(?:https?:|localhost|127\.0\.0\.1|\$))|wget .*(?:--spider)|wait-on|kubectl (?:.* )?(?:rollout status|wait ))/,
+    /^(?:newman run|hurl |helm (?:.* )?test\b|smoke(?:[-_.]\S*)?|curl (?!.*(?:-o (?!\/dev\/null)|-O|--output (?!\/dev\/null)|install|raw\.githubusercontent|\.sh\b|\.tar|\.zip|\.deb|api\.github\.com|hooks\.slack))(?=.*(?:\s-[a-zA-Z]*f[a-zA-Z]*\b|--fail))(?=.*(?:https?:|localhost|127\.0\.0\.1|\$))|wget .*(?:--spider)|wait-on|kubectl (?:.* )?(?:rollout status|wait ))/,
   ],
   ['smoke', target('smoke(?:[-_:.]?tests?)?(?:[-_:.]\\w+)*|health[-_]?check')],
   [

@@ -1,0 +1,124 @@
+import type { ConceptItem } from '../../../model/concepts.js';
+import type { Document, Item } from '../../../model/document.js';
+import type { FileInfo, Variant } from '../../../model/file.js';
+import { isPlaceholder, isSecretLikeName, maskSecrets } from '../../../safe/redact.js';
+import { at, folderOf, list, record, text } from '../../json.js';
+import { imageName, isPublicImage } from './roles.js';
+
+export type Workload = ConceptItem<'workloads'>;
+
+/** A workload with every field present; what is not given is not said. */
+export function workload(fields: Partial<Workload> & Pick<Workload, 'path' | 'line' | 'source' | 'kind' | 'name'>): Workload {
+  return {
+    container: fields.name,
+    image: '',
+    build: null,
+    dockerfile: null,
+    own: false,
+    role: 'other',
+    init: false,
+    command: '',
+    env: [],
+    envFiles: [],
+    ports: [],
+    replicas: null,
+    restart: '',
+    user: '',
+    runAsNonRoot: null,
+    privileged: false,
+    readOnlyRoot: null,
+    allowPrivilegeEscalation: null,
+    capabilitiesDropped: [],
+    capabilitiesAdded: [],
+    seccomp: '',
+    hostNetwork: false,
+    hostPid: false,
+    hostPaths: [],
+    limits: { cpu: '', memory: '' },
+    requests: { cpu: '', memory: '' },
+    healthcheck: '',
+    livenessProbe: null,
+    readinessProbe: null,
+    startupProbe: null,
+    dependsOn: [],
+    volumes: [],
+    logging: '',
+    networks: [],
+    labels: [],
+    stopGracePeriod: '',
+    strategy: '',
+    serviceAccount: '',
+    optIn: false,
+    production: true,
+    variant: 'base',
+    ...fields,
+  };
+}
+
+export const asItem = (value: Workload): Item => value as unknown as Item;
+
+/** One environment variable; values of secrets are kept only where they are placeholders, and passwords in URLs are masked. */
+export function envEntry(name: string, value: string | null, line: number, fromSecret = false): Workload['env'][number] {
+  const literal = value !== null && !/\$[\w{(]/.test(value);
+  const secretLike = isSecretLikeName(name, value ?? undefined);
+  const shown = !literal || value === null ? null : secretLike && !isPlaceholder(value) ? null : maskSecrets(value);
+  return { name, value: shown, fromSecret, literal, secretLike, line };
+}
+
+/** What says that an image is built from this repository. */
+export class Ownership {
+  private readonly folders = new Set<string>();
+  private readonly artifacts = new Set<string>();
+  private readonly pushed: string;
+
+  constructor(files: readonly FileInfo[], documents: (kind: string) => readonly Document[]) {
+    for (const file of files) {
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+      if (
+        !/^(?:(?:.*\.)?Dockerfile.*|Containerfile|package\.json|pom\.xml|build\.gradle(?:\.kts)?|go\.mod|pyproject\.toml|requirements\.txt|Cargo\.toml|Gemfile|composer\.json|.*\.csproj|main\.go)$/.test(
+          name,
+        )
+      )
+        continue;
+      const folder = folderOf(file.path).split('/');
+      // src/frontend/Dockerfile and src/cart/src/Dockerfile both make an image named after their component.
+      for (const part of folder.slice(-2))
+        if (part && !/^(?:src|app|docker|build|deploy|server|web)$/.test(part)) this.folders.add(part.toLowerCase());
+    }
+    for (const document of documents('skaffold')) {
+      const profiles = list(at(document.root, 'profiles')).flatMap((p) => list(at(p, 'build', 'artifacts')));
+      for (const artifact of [...list(at(document.root, 'build', 'artifacts')), ...profiles])
+        this.artifacts.add(imageName(text(record(artifact)['image'])));
+    }
+    this.pushed = [...documents('workflow'), ...documents('action')]
+      .flatMap((d) => Object.values(record(at(d.root, 'jobs'))).flatMap((job) => list(at(job, 'steps'))))
+      .map(record)
+      .filter(
+        (step) =>
+          /docker\/(?:build-push-action|metadata-action|bake-action)/.test(text(step['uses'])) ||
+          /\b(?:docker|podman|buildah|pack|ko) (?:buildx |image )?(?:build|push|publish)/.test(text(step['run'])),
+      )
+      .map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`)
+      .join('\n')
+      .toLowerCase()
+      .slice(0, 200_000);
+  }
+
+  /** Built or pushed here, named after a component that is here, or filled in when it is deployed. */
+  owns(image: string): boolean {
+    if (image === '') return false;
+    if (/^[^/]*(?:\$|\{\{|<)/.test(image) && !isPublicImage(image)) return true;
+    if (isPublicImage(image)) return false;
+    const name = imageName(image);
+    if (name.length < 2) return false;
+    return (
+      this.artifacts.has(name) ||
+      this.folders.has(name) ||
+      /[${<]/.test(name) ||
+      new RegExp(`[/"\\s]${name.replace(/[^\w.-]/g, '').replace(/\./g, '\\.')}(?:[:"@\\s\\\\$]|$)`).test(this.pushed)
+    );
+  }
+}
+
+export type Files = ReadonlyMap<string, FileInfo>;
+export const variantOf = (files: Files, path: string): Variant => files.get(path)?.variant ?? 'base';
