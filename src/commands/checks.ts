@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { Check } from '../model/check.js';
 import { UsageError } from '../model/error.js';
 import type { CommandContext } from './run.js';
 
@@ -69,7 +70,7 @@ async function testChecks(folder: string | undefined, only: readonly string[] | 
   ]);
   const known = await builtins();
   const extras = loadExtras();
-  const builtIn = known.checks.map((c) => ({ ...c, ...extras[c.id] }));
+  const builtIn = known.checks.map((c): Check => ({ ...c, examples: [...(extras[c.id]?.examples ?? [])], claims: [...(extras[c.id]?.claims ?? [])] }));
   const own = folder === undefined ? [] : await loadFolder(folder);
   const definitions = define({ ...known, checks: [...builtIn, ...own] });
   const tested = (folder === undefined ? builtIn : own).filter((c) => !only || only.includes(c.id));
