@@ -15,12 +15,11 @@ import { compileCel } from '../safe/cel.js';
 import { inOrder, locate, readFolder, sortedEntries, type Files } from './files.js';
 import { didYouMean, unknownWord, validate } from './issues.js';
 import { parseSource, type YamlSource } from './source.js';
-import { celFaults, checkTree, messageFaults, patternFaults, type Context, type StringFault } from './tree.js';
+import { celFaults, checkTree, ecosystemOf, ecosystems, messageFaults, patternFaults, type Context, type StringFault } from './tree.js';
 import { snake, type Vocabulary } from './vocabulary.js';
 
 /** Folders below `checks/` that hold other things than checks. */
 const OTHER_FOLDERS = new Set(['technologies', 'traits', 'checklists']);
-const ECOSYSTEMS = ['npm', 'pypi', 'go', 'maven', 'gem', 'composer', 'nuget', 'cargo', 'plugin'];
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const OUTCOMES = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
 const MIN_EXAMPLES = 2;
@@ -202,12 +201,12 @@ export function loadTechnologies(from: string | Files, label = typeof from === '
         faults.push({ path: ['provides', index], on: 'value', message: `a capability is written in kebab-case, not \`${name}\`` });
     });
     parsed.value.dependencies.forEach((dependency, index) => {
-      const ecosystem = dependency.slice(0, Math.max(0, dependency.indexOf(':')));
-      if (!ECOSYSTEMS.includes(ecosystem))
-        faults.push({
-          ...unknownWord('ecosystem', ecosystem, ECOSYSTEMS, ['dependencies', index], 'value'),
-          message: `a dependency is ecosystem:name, not \`${dependency}\``,
-        });
+      if (ecosystemOf(dependency) !== null) return;
+      const prefix = dependency.split(':')[0]!;
+      faults.push({
+        ...unknownWord('ecosystem', prefix, ecosystems, ['dependencies', index], 'value'),
+        message: `a dependency is ecosystem:name, not \`${dependency}\``,
+      });
     });
     parsed.value.text.forEach((entry, index) => faults.push(...patternFaults(entry.pattern, false, ['text', index, 'pattern'])));
     return { value: { ...parsed.value, id } as Technology, faults };

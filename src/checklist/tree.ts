@@ -1,3 +1,4 @@
+import validRange from 'semver/ranges/valid.js';
 import type { ProbeNode } from '../model/check.js';
 import { CelSyntaxError, compileCel } from '../safe/cel.js';
 import { JsonPathError, compileJsonPath } from '../safe/jsonpath.js';
@@ -101,12 +102,45 @@ function checkProbe(name: string, given: unknown, path: Path, context: Context):
     if (typeof kind === 'string' && !context.vocabulary.kinds.has(kind)) {
       faults.push(unknownWord('kind', kind, [...context.vocabulary.kinds].sort(), [...path, 'kind'], 'value'));
     }
+    if (name === 'dependency') faults.push(...dependencyFaults(params, path));
     if (typeof params['select'] === 'string') faults.push(...pathFaults(params['select'], [...path, 'select']));
     if (typeof params['message'] === 'string') faults.push(...messageFaults(params['message'], [...path, 'message'], context, fields));
     if (typeof params['pattern'] === 'string')
       faults.push(...patternFaults(params['pattern'], params['ignoreCase'] === true, [...path, 'pattern']));
   }
   return { params: parsed.value, faults };
+}
+
+/** Ecosystems of the concept `dependencies`; `plugin` is a build plugin. */
+export const ecosystems = ['npm', 'pypi', 'go', 'maven', 'gem', 'composer', 'nuget', 'cargo', 'plugin'];
+
+/** The ecosystem of `npm:express`, and null where there is none that we know. */
+export const ecosystemOf = (dependency: string): string | null => ecosystems.find((name) => dependency.startsWith(`${name}:`)) ?? null;
+
+/** A name without its ecosystem, or a range that is none, would silently match nothing. */
+function dependencyFaults(params: Record<string, unknown>, path: Path): StringFault[] {
+  const faults: StringFault[] = [];
+  const { any, version } = params;
+  if (Array.isArray(any)) {
+    any.forEach((dependency: unknown) => {
+      if (typeof dependency === 'string' && ecosystemOf(dependency) === null)
+        faults.push({
+          path: [...path, 'any'],
+          on: 'value',
+          message: `a dependency is ecosystem:name, not \`${dependency}\``,
+          hint: `ecosystems: ${ecosystems.join(', ')}`,
+        });
+    });
+  }
+  if (typeof version === 'string' && validRange(version) === null) {
+    faults.push({
+      path: [...path, 'version'],
+      on: 'value',
+      message: `\`${version}\` is no range of versions`,
+      hint: 'for example: >=1.2 <3',
+    });
+  }
+  return faults;
 }
 
 /** Faults of one CEL expression: syntax, unknown variables, and unknown names in `uses`, `has`, `param`, `item` and `passes()`. */
@@ -138,14 +172,18 @@ export function celFaults(
     if ((root === 'param' || root === 'item') && !variables.includes(root)) continue;
     const names = known[root]();
     if (names === null || names.includes(name)) continue;
-    const fault = unknownWord(kinds[root], name, names, path, 'value');
-    const elsewhere =
-      root === 'has' && known.uses().includes(name)
-        ? `did you mean \`uses.${name}\`?`
-        : root === 'uses' && known.has().includes(name)
-          ? `did you mean \`has.${name}\`?`
-          : null;
-    faults.push({ ...fault, message: `unknown ${kinds[root]} \`${root}.${name}\``, hint: elsewhere ?? fault.hint, offset: shift + offset });
+    const hint = hintOf(
+      `${root}.${name}`,
+      names.map((known) => `${root}.${known}`),
+    );
+    const elsewhere = root === 'has' && known.uses().includes(name) ? 'uses' : root === 'uses' && known.has().includes(name) ? 'has' : null;
+    faults.push({
+      path,
+      on: 'value',
+      offset: shift + offset,
+      message: `unknown ${kinds[root]} \`${root}.${name}\``,
+      hint: elsewhere ? `did you mean \`${elsewhere}.${name}\`?` : hint,
+    });
   }
   for (const name of program.identifiers) {
     if (name.includes('.') || variables.includes(name)) continue;

@@ -69,6 +69,11 @@ describe('loadChecks', () => {
     else expect(problems).toEqual([expect.stringMatching(message)]);
   });
 
+  it('refuses patterns that are not safe in time, with the reason', () => {
+    const unsafe = goodCheck.replace('- file: { paths: Dockerfile }', "- text: { pattern: '(secret+)+$' }");
+    expect(problemsOf(() => loadChecks({ 'a/b.yaml': unsafe }, vocabulary, ''))).toEqual([expect.stringMatching(/^pattern: .{10,}/)]);
+  });
+
   it('reports paths that are no ids, and circles of passes()', () => {
     expect(problemsOf(() => loadChecks({ 'a/b/c.yaml': goodCheck }, vocabulary, ''))).toEqual([
       expect.stringMatching(/<category>\/<name>/),

@@ -28,6 +28,7 @@ export const vocabulary: Vocabulary = {
           .refine((p) => (p.require === undefined) !== (p.find === undefined), { message: 'give exactly one of `require` and `find`' }),
       },
     ],
+    ['dependency', { params: z.strictObject({ any: z.array(z.string()), version: z.string().optional() }) }],
     ['inventory', { params: z.string() }],
     ['unknown', { params: z.string() }],
   ]),
