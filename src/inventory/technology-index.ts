@@ -69,7 +69,9 @@ function build(entries: readonly Entry[]): TechnologyIndex {
   }
   return {
     entries,
-    declaredBy: (ecosystem, name) => dependencies.find([`${ecosystem}:${name}`]),
+    // Go puts the major version last: github.com/gofiber/fiber/v2, gopkg.in/yaml.v3.
+    declaredBy: (ecosystem, name) =>
+      dependencies.find(ecosystem === 'go' ? [`go:${name}`, `go:${name.replace(/[/.]v\d+$/, '')}`] : [`${ecosystem}:${name}`]),
     importedAs: (module, language) => imports.find(enclosing(module, language)).filter((e) => speaks(e, language)),
     runBy: (image) => images.find(imageNames(image)),
     shownBy(path) {
