@@ -4,6 +4,7 @@ import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
+import { proseReaders } from './concepts/prose/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
 import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
@@ -38,6 +39,7 @@ export const readers: readonly Reader[] = [
   skaffold,
   ...ciJobReaders,
   ...workloadReaders,
+  ...proseReaders,
   ...startsReaders,
   ...corsReaders,
   ...secretsReaders,

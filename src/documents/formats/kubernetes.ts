@@ -49,7 +49,7 @@ export const kubernetes: Reader = {
 export const kustomization: Reader = {
   name: 'format/kustomization',
   kind: 'kustomization',
-  files: { paths: ['**/kustomization.yaml', '**/kustomization.yml', '**/Kustomization'] },
+  files: { paths: ['**/kustomization.yaml', '**/kustomization.yml', '**/Kustomization'], roles: ['config', 'product', 'script'] },
   read(source): ReadResult {
     const { documents, problems } = parseYaml(source.text);
     return {
