@@ -8,4 +8,4 @@ export type { Format, RenderOptions } from './format.js';
 const list: readonly Format[] = [terminal, markdown, json];
 
 /** Every format by its name. A new one is one file and one line in the list. */
-export const formats: Readonly<Record<string, Format>> = Object.fromEntries(list.map((format) => [format.name, format]));
+export const formats: ReadonlyMap<string, Format> = new Map(list.map((format) => [format.name, format]));

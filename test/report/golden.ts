@@ -10,7 +10,7 @@ const folder = new URL('../golden/', import.meta.url);
 export const goldenReport = (): Report => JSON.parse(readFileSync(new URL('report.json', folder), 'utf8')) as Report;
 
 export function render(name: string, report: Report = goldenReport(), options: Partial<RenderOptions> = {}): string {
-  const format = formats[name];
+  const format = formats.get(name);
   if (!format) throw new Error(`no format ${name}`);
   return format.render(report, { color: false, width: 80, verbose: false, ...options });
 }
