@@ -155,6 +155,7 @@ export function celFaults(
   let program;
   try {
     program = compileCel(expression);
+    program.verify();
   } catch (error) {
     if (!(error instanceof CelSyntaxError)) throw error;
     return [{ path, on: 'value', offset: shift + error.offset, message: `CEL: ${error.message}`, hint: error.hint }];

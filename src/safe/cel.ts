@@ -42,6 +42,8 @@ export interface CelProgram {
   readonly references: readonly CelReference[];
   /** Ids given to `passes("category/name")`. */
   readonly passes: readonly { readonly id: string; readonly offset: number }[];
+  /** Throws CelSyntaxError for unknown functions and for types that can never fit; for loaders, since it costs as much as compiling. */
+  verify(): void;
   /**
    * The value as plain data (integers as numbers, lists as arrays, empty optionals as null). `uses` and `has` may be sets or records of
    * names with `_` or `-`; a name they do not hold is false. `passes` is a function from id to boolean; `today` defaults to the current
@@ -92,7 +94,7 @@ const programs = new Map<string, CelProgram>();
 
 /**
  * Compiles a CEL expression (cel.dev) with the functions of `cel-functions.ts`; the same text gives the same program.
- * Numbers are CEL doubles or ints and mix freely. Throws CelSyntaxError.
+ * Numbers are CEL doubles or ints and mix freely. Throws CelSyntaxError for faults of syntax; `verify()` finds the others.
  */
 export function compileCel(expression: string): CelProgram {
   const known = programs.get(expression);
@@ -112,9 +114,6 @@ function compile(expression: string): CelProgram {
     throw syntaxError(error, expression);
   }
   const found = inspect(run.ast, expression);
-  const checked = run.check();
-  if (!checked.valid) throw syntaxError(checked.error, expression);
-
   const usesToday = found.roots.has('today');
   const flagNames = new Map<string, string[]>();
   for (const reference of found.references) {
@@ -143,6 +142,10 @@ function compile(expression: string): CelProgram {
 
   return {
     expression,
+    verify() {
+      const checked = run.check();
+      if (!checked.valid) throw syntaxError(checked.error, expression);
+    },
     identifiers: [...new Set([...found.roots, ...found.references.map((r) => `${r.root}.${r.name}`)])].sort(),
     references: found.references,
     passes: found.passes,

@@ -127,7 +127,7 @@ describe('compilation', () => {
   ])('refuses %s', (expression, offset, message) => {
     const error = (() => {
       try {
-        compileCel(expression);
+        compileCel(expression).verify();
       } catch (caught) {
         return caught as CelSyntaxError;
       }
@@ -138,7 +138,7 @@ describe('compilation', () => {
   });
 
   it('names the nearest function', () => {
-    expect(() => compileCel('item.s.startWith("a")')).toThrow(expect.objectContaining({ hint: 'did you mean startsWith()?' }));
+    expect(() => compileCel('item.s.startWith("a")').verify()).toThrow(expect.objectContaining({ hint: 'did you mean startsWith()?' }));
   });
 
   it('is memoised and tells what it reads', () => {
