@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process';
+import { delimiter, isAbsolute } from 'node:path';
+import type { GitFacts } from '../model/probe.js';
+import { limits } from '../safe/limits.js';
+
+/**
+ * Settings that win over the repository's own configuration, so that nothing in it can start a program: no hooks, no monitor,
+ * no external diff, no signature check, no pager, no transport (a partial clone would fetch missing objects).
+ */
+const neutral: readonly string[] = [
+  'safe.directory=*',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'core.editor=false',
+  'core.askPass=false',
+  'core.sshCommand=false',
+  'core.gitProxy=false',
+  'core.alternateRefsCommand=false',
+  'core.attributesFile=/dev/null',
+  'core.excludesFile=/dev/null',
+  'core.quotePath=false',
+  'credential.helper=',
+  'diff.external=',
+  'diff.autoRefreshIndex=false',
+  'diff.ignoreSubmodules=all',
+  'interactive.diffFilter=cat',
+  'log.showSignature=false',
+  'log.mailmap=false',
+  'gpg.program=false',
+  'gpg.ssh.program=false',
+  'gpg.x509.program=false',
+  'i18n.logOutputEncoding=UTF-8',
+  'protocol.allow=never',
+  'submodule.recurse=false',
+  'maintenance.auto=false',
+  'gc.auto=0',
+].flatMap((setting) => ['-c', setting]);
+
+/** Only absolute folders: a relative entry of PATH would be looked up in the audited repository. */
+const safePath = (): string => (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter).filter(isAbsolute).join(delimiter);
+
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: safePath(),
+  ...(process.env['SystemRoot'] ? { SystemRoot: process.env['SystemRoot'] } : {}),
+  LC_ALL: 'C',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_PAGER: 'cat',
+  GIT_ASKPASS: 'false',
+  GIT_SSH_COMMAND: 'false',
+});
+
+const mostOutput = 256 * 1024 * 1024;
+
+/**
+ * Standard output of `git <args>` in a folder, or null when git is missing, fails, takes longer than `limits.gitMs`, or writes
+ * more than `most` bytes (with `partial`, what was written until then; also what a failing git wrote).
+ */
+export function git(folder: string, args: readonly string[], options: { most?: number; partial?: boolean } = {}): Promise<Buffer | null> {
+  const most = options.most ?? mostOutput;
+  return new Promise((done) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let finished = false;
+    const finish = (ok: boolean): void => {
+      if (finished) return;
+      finished = true;
+      done(ok || options.partial ? Buffer.concat(chunks, Math.min(size, most)) : null);
+    };
+    try {
+      const child = spawn('git', [...neutral, '--no-pager', ...args], {
+        cwd: folder,
+        env: environment(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: limits.gitMs,
+        killSignal: 'SIGKILL',
+        windowsHide: true,
+      });
+      child.stdout.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > most) {
+          child.kill('SIGKILL');
+          finish(false);
+        }
+      });
+      child.on('error', () => finish(false));
+      child.on('close', (code) => finish(code === 0));
+    } catch {
+      finish(false);
+    }
+  });
+}
+
+export const noGit: GitFacts = {
+  available: false,
+  commit: null,
+  branch: null,
+  dirty: null,
+  shallow: false,
+  remoteHost: null,
+  remoteName: null,
+  commits: [],
+  tags: [],
+};
+
+/** Where a folder stands in a repository. */
+export interface Checkout {
+  readonly kind: 'work-tree' | 'bare' | 'none';
+  readonly shallow: boolean;
+  /** Of the folder below the top of the work tree, '' for the top itself. */
+  readonly prefix: string;
+  /** null when HEAD is detached or has no commit. */
+  readonly branch: string | null;
+  readonly hasCommit: boolean;
+}
+
+export async function checkoutOf(folder: string): Promise<Checkout> {
+  const args = [
+    'rev-parse',
+    '--is-bare-repository',
+    '--is-inside-work-tree',
+    '--is-shallow-repository',
+    '--show-prefix',
+    '--symbolic-full-name',
+    'HEAD',
+  ];
+  const out = await git(folder, args, { most: 65_536, partial: true });
+  const text = out?.toString('utf8') ?? '';
+  const lines = text.split('\n');
+  const [bare, inside, shallow] = lines;
+  if (inside !== 'true') return { kind: bare === 'true' ? 'bare' : 'none', shallow: false, prefix: '', branch: null, hasCommit: false };
+  // A failing HEAD (no commit yet) is echoed by some versions and left out by others.
+  const rest = lines.slice(3, -1);
+  const last = rest.length > 1 ? (rest.at(-1) ?? '') : '';
+  const hasCommit = last === 'HEAD' || last.startsWith('refs/');
+  return {
+    kind: 'work-tree',
+    shallow: shallow === 'true',
+    prefix: (hasCommit ? rest.slice(0, -1) : rest.slice(0, 1)).join('\n'),
+    branch: last.startsWith('refs/heads/') ? last.slice('refs/heads/'.length) : null,
+    hasCommit,
+  };
+}
+
+/** The newest commits, from the raw objects: subject, committer date, and whether a signature is attached (never verified). */
+export async function commitsOf(folder: string): Promise<GitFacts['commits']> {
+  const args = [
+    'log',
+    '-z',
+    `-${limits.commits}`,
+    '--format=raw',
+    '--no-show-signature',
+    '--no-notes',
+    '--no-color',
+    '--no-decorate',
+    '--no-patch',
+    'HEAD',
+    '--',
+  ];
+  const out = await git(folder, args, { most: 8 * 1024 * 1024, partial: true });
+  return out ? parseCommits(out.toString('utf8')) : [];
+}
+
+/** Parses `git log -z --format=raw`. */
+export function parseCommits(raw: string): GitFacts['commits'] {
+  return raw.split('\0').flatMap((record) => {
+    const end = record.indexOf('\n\n');
+    const head = end < 0 ? record : record.slice(0, end);
+    const hash = /^commit ([0-9a-f]{40,64})/.exec(head)?.[1];
+    if (!hash) return [];
+    const seconds = /^committer .*> (-?\d{1,12}) [+-]\d{4}$/m.exec(head)?.[1];
+    const subject =
+      end < 0
+        ? ''
+        : (record
+            .slice(end + 2, end + 4_000)
+            .split('\n')
+            .find((line) => line.trim() !== '') ?? '');
+    return [{ hash, subject: subject.trim(), date: isoDate(seconds), signed: /^gpgsig(?:-sha256)? /m.test(head) }];
+  });
+}
+
+function isoDate(seconds: string | undefined): string {
+  const date = new Date(Number(seconds ?? NaN) * 1000);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}
+
+/** Up to 200 newest tags, newest first; dates are those of the tag or its commit. */
+export async function tagsOf(folder: string): Promise<GitFacts['tags']> {
+  const args = [
+    'for-each-ref',
+    '--sort=-creatordate',
+    `--count=${limits.commits}`,
+    '--format=%(refname:strip=2)%00%(creatordate:unix)',
+    'refs/tags',
+  ];
+  const out = await git(folder, args, { most: 1024 * 1024 });
+  return (out?.toString('utf8') ?? '').split('\n').flatMap((line) => {
+    const [name, seconds] = line.split('\0');
+    return name && seconds !== undefined ? [{ name, date: isoDate(seconds || undefined) }] : [];
+  });
+}
+
+export interface Remote {
+  readonly host: string | null;
+  /** owner/name; null where the URL has no owner. */
+  readonly path: string | null;
+  /** The last segment without `.git`. */
+  readonly name: string | null;
+}
+
+/** The remote `origin`, else the first one. User names and passwords in its URL stay behind. */
+export async function remoteOf(folder: string): Promise<Remote> {
+  const out = await git(folder, ['config', '-z', '--get-regexp', '^remote\\..*\\.url$'], { most: 65_536 });
+  const remotes = (out?.toString('utf8') ?? '').split('\0').map((entry) => entry.split('\n'));
+  const url = (remotes.find(([key]) => key === 'remote.origin.url') ?? remotes[0])?.[1];
+  return url ? parseRemote(url) : { host: null, path: null, name: null };
+}
+
+/** `https://user:pass@host/org/name.git`, `git@host:org/name.git`; a local path has neither host nor owner. */
+export function parseRemote(url: string): Remote {
+  const match =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/:]+)(?::\d+)?\/(.*)$/i.exec(url) ?? /^(?:[^/@:]+@)?([^/:@\\]{2,}):(?!\/\/)(.*)$/.exec(url);
+  const segments = (match?.[2] ?? url)
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .split(/[/\\]/)
+    .filter((s) => s !== '');
+  return {
+    host: match?.[1]?.toLowerCase() ?? null,
+    path: match && segments.length >= 2 ? segments.join('/') : null,
+    name: segments.at(-1) ?? null,
+  };
+}

@@ -1,0 +1,122 @@
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UsageError } from '../model/error.js';
+import type { GitFacts } from '../model/probe.js';
+import type { Note, Target } from '../model/target.js';
+import { oneLine } from '../safe/escape.js';
+import { classify } from './classify.js';
+import { checkoutOf, commitsOf, git, noGit, remoteOf, tagsOf } from './git.js';
+import { isDirty, listTracked, presentFiles } from './list.js';
+import type { Listed } from './list.js';
+import { makeReader } from './read.js';
+import type { Reader } from './read.js';
+
+export { classify } from './classify.js';
+export { memoryTarget } from './memory.js';
+
+/**
+ * Opens a folder for an audit: lists its files once and gathers the facts that git has, without running, importing or changing
+ * anything in it. `exclude` holds globs (a pattern without `/` matches at any depth; a folder's name its whole content).
+ * Throws UsageError for a path that is no readable folder.
+ */
+export async function openTarget(path: string, options: { exclude?: readonly string[] } = {}): Promise<Target> {
+  const root = realFolder(path);
+  const notes: Note[] = [];
+  const reader = makeReader(root, notes);
+  const { listed, facts, name } = await explore(root, reader);
+  const { entries, rawPaths } = presentFiles(root, listed ?? (await plainList(root)), notes);
+  reader.rawPaths = rawPaths;
+  const excluded = await excluder(options.exclude ?? []);
+  const files = classify(excluded ? entries.filter((entry) => !excluded(entry.path)) : entries);
+  return { name: name ?? (basename(root) || 'root'), root, files, read: reader.read, git: facts, notes };
+}
+
+function realFolder(path: string): string {
+  const shown = oneLine(path);
+  let real: string;
+  try {
+    real = realpathSync.native(resolve(path));
+    if (!statSync(real).isDirectory())
+      throw new UsageError(`${shown} is a file, not a folder`, undefined, `audit the folder that holds it: ${dirname(shown)}`);
+    accessSync(real, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new UsageError(`${shown} does not exist`, undefined, 'give the path of a folder, for example: readiness audit .');
+    if (code === 'ELOOP') throw new UsageError(`${shown} is a symbolic link that leads back to itself`);
+    if (code === 'EACCES' || code === 'EPERM') throw new UsageError(`${shown} may not be read by this user`);
+    throw new UsageError(`${shown} cannot be opened (${code ?? 'error'})`);
+  }
+  return real;
+}
+
+const plainList = async (root: string): Promise<Listed[]> => (await import('./plain.js')).listPlain(root);
+
+interface Explored {
+  /** null: git does not know the folder's files. */
+  readonly listed: Listed[] | null;
+  readonly facts: GitFacts;
+  readonly name: string | null;
+}
+
+/** All that git says, in one round of processes. */
+async function explore(root: string, reader: Reader): Promise<Explored> {
+  if (!mayBeRepository(root)) return { listed: null, facts: noGit, name: null };
+  const tracked = listTracked(root, false);
+  const [checkout, listed, dirty, commits, tags, remote] = await Promise.all([
+    checkoutOf(root),
+    tracked,
+    isDirty(root, reader, tracked),
+    commitsOf(root),
+    tagsOf(root),
+    remoteOf(root),
+  ]);
+  if (checkout.kind === 'bare') {
+    throw new UsageError(`${oneLine(root)} is a bare git repository without files`, undefined, 'clone it and audit the clone');
+  }
+  if (checkout.kind === 'none' || !listed) return { listed: null, facts: noGit, name: null };
+  const all = checkout.hasCommit ? listed : await listTracked(root, true);
+  // A folder that the repository around it does not know (ignored, or just made) is no part of that repository.
+  if (checkout.prefix !== '' && listed.length === 0) return { listed: null, facts: noGit, name: null };
+  const commit = commits[0]?.hash ?? (checkout.hasCommit ? await head(root) : null);
+  const facts: GitFacts = {
+    available: true,
+    commit,
+    branch: checkout.branch,
+    dirty: checkout.hasCommit ? dirty : (all?.length ?? 0) > 0,
+    shallow: checkout.shallow,
+    remoteHost: remote.host,
+    remoteName: remote.path,
+    commits,
+    tags,
+  };
+  return { listed: all, facts, name: checkout.prefix === '' ? remote.name : null };
+}
+
+/** HEAD's id, for a repository whose commit object is missing or too large to list. */
+async function head(root: string): Promise<string | null> {
+  const out = await git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], { most: 1_000 });
+  const id = out?.toString('latin1').trim() ?? '';
+  return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
+}
+
+/** Whether the folder or one above it holds `.git`, or is itself the inside of a repository: otherwise no process is started. */
+function mayBeRepository(root: string): boolean {
+  if (existsSync(join(root, 'HEAD')) && existsSync(join(root, 'objects'))) return true;
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return true;
+    if (dirname(folder) === folder) return false;
+  }
+}
+
+async function excluder(patterns: readonly string[]): Promise<((path: string) => boolean) | null> {
+  if (patterns.length === 0) return null;
+  const { default: picomatch } = await import('picomatch');
+  const globs = patterns.flatMap((pattern) => {
+    const body = pattern.replace(/^\.?\//, '').replace(/\/(?:\*\*)?$/, '');
+    const glob = body.includes('/') || pattern.startsWith('/') ? body : `**/${body}`;
+    return [glob, `${glob}/**`];
+  });
+  return picomatch(globs, { dot: true });
+}
