@@ -14,6 +14,7 @@ import type { View } from './model/probe.js';
 import type { Finding, Report } from './model/report.js';
 import type { Target } from './model/target.js';
 import { probes } from './probes/index.js';
+import { CelError } from './safe/cel.js';
 import { scan } from './scan/scan.js';
 
 export interface AuditOptions {
@@ -116,8 +117,12 @@ function traitsOf(definitions: Definitions, parts: ViewParts, technologies: read
   const capabilities = capabilitiesOf([...technologies, ...[...(parts.uses ?? [])].map(([id, evidence]) => ({ id, evidence }))], provides);
   for (const id of given) if (!id.startsWith('uses.')) (capabilities as Map<string, readonly Evidence[]>).set(kebab(id.replace(/^has\./, '')), givenEvidence);
   const judge = (trait: Trait, has: ReadonlyMap<string, readonly Evidence[]>): Judgement => {
-    const view = makeView({ ...parts, has });
-    return evaluateTree(trait.probe, contextOf(view));
+    try {
+      return evaluateTree(trait.probe, contextOf(makeView({ ...parts, has })));
+    } catch (error) {
+      if (error instanceof CelError) return { answer: 'unknown', evidence: [] };
+      throw error;
+    }
   };
   return deriveTraits(definitions.traits, capabilities, judge, (expression, has) => makeView({ ...parts, has }).cel(expression) === true);
 }
