@@ -1,6 +1,7 @@
 import type { Combiner, Reader } from '../model/document.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
+import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
@@ -44,10 +45,12 @@ export const readers: readonly Reader[] = [
   ...corsReaders,
   ...secretsReaders,
   ...settingsReaders,
+  ...envVariableReaders,
 ];
 
 /** What joins items of one concept across files. */
 export const combiners: readonly Combiner[] = [
+  envVariablesCombiner,
   composeCombiner,
   ciJobs,
   workloads,
