@@ -14,7 +14,10 @@ import { gitlabCi, gitlabFile } from './formats/gitlab-ci.js';
 import { ini } from './formats/ini.js';
 import { json } from './formats/json.js';
 import { kubernetes, kustomization, skaffold } from './formats/kubernetes.js';
+import { nginx } from './formats/nginx.js';
 import { properties } from './formats/properties.js';
+import { proxies } from './formats/proxies.js';
+import { terraform, terraformCombiner } from './formats/terraform.js';
 import { toml } from './formats/toml.js';
 import { action, workflow } from './formats/workflow.js';
 import { xml } from './formats/xml.js';
@@ -38,6 +41,9 @@ export const readers: readonly Reader[] = [
   kubernetes,
   kustomization,
   skaffold,
+  nginx,
+  ...proxies,
+  terraform,
   ...ciJobReaders,
   ...workloadReaders,
   ...proseReaders,
@@ -52,6 +58,7 @@ export const readers: readonly Reader[] = [
 export const combiners: readonly Combiner[] = [
   envVariablesCombiner,
   composeCombiner,
+  terraformCombiner,
   ciJobs,
   workloads,
   ...startsCombiners,
