@@ -50,6 +50,7 @@ export async function scan(target: Target, plan: Plan, options: ScanOptions = {}
   const { possible } = options;
   if (typeof possible === 'function') {
     const isManifest = (index: number): boolean => plan.readers[index]!.reader.kind === 'dependencies';
+    pass.holdBack();
     const manifests = new Set(files.filter((file) => plan.profile(file).readers.some(isManifest)));
     await pass.visit([...manifests], options.onProgress);
     pass.allow(possible(pass.items.get('dependencies') ?? [], files));
@@ -75,6 +76,8 @@ class Pass {
   readonly #hits = new Hits();
   readonly #present = new Set<number>();
   #allowed: readonly boolean[];
+  /** Results of readers that name technologies, until it is known which are possible; null once it is. */
+  #held: { index: number; result: ReadResult }[] | null = null;
   #done = 0;
   #read = 0;
   #parsed = 0;
@@ -95,9 +98,17 @@ class Pass {
     if (plan.modules) this.items.set('imports', []);
   }
 
+  /** Until `allow` is called, keeps what readers find that name technologies to itself. */
+  holdBack(): void {
+    this.#held = [];
+  }
+
   /** From now on only readers run that name no technology, or one of these. */
   allow(possible: ReadonlySet<string>): void {
     this.#allowed = this.plan.readers.map(({ reader }) => !reader.technologies || reader.technologies.some((name) => possible.has(name)));
+    for (const { index, result } of this.#held ?? [])
+      if (this.#allowed[index]) this.#addResult(this.plan.readers[index]!.reader.kind, result);
+    this.#held = null;
   }
 
   async visit(files: readonly FileInfo[], onProgress: ScanOptions['onProgress'], except?: ReadonlySet<FileInfo>): Promise<void> {
@@ -230,13 +241,16 @@ class Pass {
   async #readers(source: FileSource, readers: readonly number[]): Promise<boolean> {
     for (const index of readers) {
       const { reader } = this.plan.readers[index]!;
+      let result: ReadResult;
       try {
-        const result = reader.read(source);
-        this.#addResult(reader.kind, result instanceof Promise ? await result : result);
+        const read = reader.read(source);
+        result = read instanceof Promise ? await read : read;
       } catch (error) {
         const message = `${reader.name} could not read this file: ${error instanceof Error ? error.message : String(error)}`;
-        this.#addResult(reader.kind, { problems: [{ path: source.path, message }] });
+        result = { problems: [{ path: source.path, message }] };
       }
+      if (this.#held && reader.technologies) this.#held.push({ index, result });
+      else this.#addResult(reader.kind, result);
     }
     return this.#finish(source);
   }

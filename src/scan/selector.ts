@@ -148,5 +148,5 @@ export function expandBraces(pattern: string): string[] {
       for (const option of braces[1]!.split(','))
         open.push(next.slice(0, braces.index) + option + next.slice(braces.index + braces[0].length));
   }
-  return done.reverse();
+  return [...new Set(done.reverse())];
 }

@@ -30,7 +30,11 @@ export function matchText(planned: PlannedText, source: FileSource, hitLines: re
     const window = windowAround(starts, hit, planned.query.lines + 1, text.length);
     cut ||= window.cut;
     const { start } = window;
-    for (const found of text.slice(start, window.end).matchAll(planned.regex)) {
+    const seen = text.slice(start, window.end);
+    const { regex } = planned;
+    regex.lastIndex = 0;
+    for (let found = regex.exec(seen); found; found = regex.exec(seen)) {
+      if (found[0] === '') regex.lastIndex++;
       const offset = start + found.index;
       if (offset >= hitEnd) break;
       if (offset < free || offset + found[0].length <= hitStart) continue;
@@ -51,7 +55,7 @@ function windowAround(starts: readonly number[], hit: number, after: number, len
   return { start, end: starts[last + 1] ?? length, cut: false };
 }
 
-function matchAt(source: FileSource, offset: number, found: RegExpMatchArray): Match {
+function matchAt(source: FileSource, offset: number, found: RegExpExecArray): Match {
   const captures: Record<string, string> = {};
   for (let group = 1; group < found.length; group++) if (found[group] !== undefined) captures[group] = own(found[group]!);
   for (const [name, value] of Object.entries(found.groups ?? {})) if (value !== undefined) captures[name] = own(value);

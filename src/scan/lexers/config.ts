@@ -123,18 +123,15 @@ function firstInk(text: string, at: number, end: number): number {
 
 /** Goes through one line, further where a quoted scalar does; `code` is where its comment starts, `end` where it stopped. */
 function yamlLine(text: string, at: number, end: number, ranges: number[]): { code: number; end: number } {
-  const marks = /["'#]/g;
-  marks.lastIndex = at;
-  for (let mark = marks.exec(text); mark && mark.index < end; mark = marks.exec(text)) {
-    const i = mark.index;
-    if (mark[0] === '#') {
-      if (i > 0 && !/\s/.test(text.charAt(i - 1))) continue;
+  for (let i = at; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 35 && (i === 0 || /\s/.test(text.charAt(i - 1)))) {
       ranges.push(i, end);
       return { code: i, end };
     }
-    if (!opensScalar(text, i)) continue;
-    marks.lastIndex = skipQuoted(text, i, true, mark[0] === '"');
-    if (marks.lastIndex > end) end = lineEnd(text, marks.lastIndex);
+    if ((c !== 34 && c !== 39) || !opensScalar(text, i)) continue;
+    i = skipQuoted(text, i, true, c === 34) - 1;
+    if (i >= end) end = lineEnd(text, i + 1);
   }
   return { code: end, end };
 }
