@@ -1,7 +1,9 @@
 import type { Combiner, Reader } from '../model/document.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
+import { dependencyReaders } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
+import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
@@ -47,8 +49,10 @@ export const readers: readonly Reader[] = [
   ...ciJobReaders,
   ...workloadReaders,
   ...proseReaders,
+  ...dependencyReaders,
   ...startsReaders,
   ...corsReaders,
+  ...routesReaders,
   ...secretsReaders,
   ...settingsReaders,
   ...envVariableReaders,
