@@ -67,6 +67,7 @@ export const combiners: readonly Combiner[] = [
   workloads,
   ...startsCombiners,
   corsCombiner,
+  routesCombiner,
   secretsCombiner,
   settingsCombiner,
 ];

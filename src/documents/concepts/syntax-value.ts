@@ -89,6 +89,9 @@ const envPatterns: readonly RegExp[] = [
 
 /** The environment variable or setting an expression reads first, and the default it falls back to; null where it reads none. */
 export function envRead(text: string): { name: string; fallback: string | null } | null {
+  // Python: getattr(configuration, "NAME", default)
+  const attribute = /^getattr\(\s*[\w.]+\s*,\s*(["'])(\w+)\1\s*(?:,\s*([\s\S]*))?\)$/.exec(text);
+  if (attribute) return { name: attribute[2]!, fallback: attribute[3]?.trim() ?? null };
   for (const pattern of envPatterns) {
     const match = pattern.exec(text);
     if (!match) continue;

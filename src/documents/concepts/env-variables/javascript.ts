@@ -32,7 +32,8 @@ export const javascript: Reader = {
     const guarded = refused(code);
     for (const match of code.matchAll(direct)) {
       const name = match[1] ?? match[3]!;
-      if (builtIn.has(name) && match[0].startsWith('import')) continue;
+      // Names in lower case are npm's own, or constants that a bundler fills in.
+      if (/^[a-z]/.test(name) || (builtIn.has(name) && match[0].startsWith('import'))) continue;
       const end = match.index + match[0].length;
       const rest = after(code, end);
       if (/^\s*(?:=(?![=>])|\?\?=|\|\|=)/.test(rest) && !/^\s*(?:\?\?=|\|\|=)/.test(rest)) continue;

@@ -84,16 +84,15 @@ export function alternative(rest: string): string | null {
   return match ? textOf(match[1]) : null;
 }
 
-/** `getEnv("X", "d")`, `mustGetEnv("X")`, `env_or_default("X", "d")`: helpers that projects write, in any language. */
-export const helper =
-  /\b(?:[a-z_]\w*\.)?((?:must_?|require_?|required_?|load_?|read_?|fetch_?|parse_?|lookup_?)?(?:get_?)?(?:required_?)?env(?:ironment)?(?:_?(?:var(?:iable)?|or|else|default|with|value|required|int|bool|str|string|float|list|duration|number|as|panic|fallback)){0,5})\(\s*(["'`])([A-Z][A-Z0-9_]{1,80})\2\s*(?:,\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|-?\d[\d_.]*|true|false|True|False))?/gi;
+/** `getEnv("X", "d")`, `mustGetEnv("X")`, `get_bool_from_env("X", "NO")`: helpers that projects write, in any language. */
+const helper =
+  /\b(\w{0,40}env\w{0,40})\(\s*(["'`])([A-Z][A-Z0-9_]{1,80})\2\s*(?:,\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|-?\d[\d_.]*|true|false|True|False))?/gi;
+/** The languages' own functions are read by their readers, which know where a fallback may follow; others do not read. */
+const noHelper = /^(?:env|[gG]etenv|LookupEnv|GetEnvironmentVariable)$|^(?:set|put|unset|del|stub|mock|restore|with|clear|remove|add|define|assign|write|update)|environments?$/;
 
 export function addHelpers(code: string, reads: Reads): void {
-  for (const match of code.matchAll(helper)) {
-    // The languages' own functions are read by their readers, which know where a fallback may follow.
-    if (!upperName.test(match[3]!) || /^(?:env|[gG]etenv|LookupEnv|GetEnvironmentVariable)$/.test(match[1]!)) continue;
-    reads.add(match[3], match.index, textOf(match[4]), /must|require|panic/i.test(match[1]!));
-  }
+  for (const match of code.matchAll(helper))
+    if (upperName.test(match[3]!) && !noHelper.test(match[1]!)) reads.add(match[3], match.index, textOf(match[4]), /must|require|panic/i.test(match[1]!));
 }
 
 /** Names that an `if` right behind their read refuses when empty: a throw, an exit, a fatal log. */

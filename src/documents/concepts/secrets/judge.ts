@@ -49,6 +49,7 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
     return null;
   if (/^(?:[$%@!&*{[(<#~|>]|\.{0,2}\/|--|=)/.test(value) && !/^[$%@!&*#~|>=][^\s({[]{7,}$/.test(value)) return null;
   if (/\$\{|\{\{|<%|%\(|\$\(|#\{|\{\w*\}|%[sdv]|%\w+%/.test(value)) return null;
+  if (/^@[\w.-]+\/[\w./-]+$/.test(value)) return null; // a scoped package
   // Judged by their form elsewhere.
   if (/^AIza|^eyJ[\w-]+\.eyJ|\\["']/.test(value)) return null;
   if (/^pk_(?:live|test)_|^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-)|^-----BEGIN|^MI(?:GfMA|IBIj|ICIj)/.test(value)) return null;

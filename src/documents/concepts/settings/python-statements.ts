@@ -78,8 +78,7 @@ export function conditionOf(blocks: readonly string[], file: Variant): { variant
 
 const wrapper =
   /^(?:bool|int|float|str|strtobool|bool\(strtobool|str2bool|to_bool|parse_bool|Path|timedelta|distutils\.util\.strtobool|literal_eval|ast\.literal_eval|json\.loads|list|set|tuple|cast)\s*\(/;
-const lookup =
-  /^(?:\(?\s*)?((?:os\.)?(?:environ\.get|getenv)|(?:os\.)?environ\s*\[|env(?:iron)?(?:\.\w+)?\s*\(|config\s*\(|get_env\w*\s*\(|decouple\.config\s*\()/;
+const lookup = /^\(?\s*(?:(?:os\.)?environ\s*(?:\[|\.get\s*\()|(?:\w+\.){0,3}\w{0,40}env(?:iron)?\w{0,40}(?:\.\w+)?\s*\(|(?:decouple\.)?config\s*\()/i;
 
 /**
  * The value of a Python expression: literals, sums of lists, environment look-ups of the standard library, django-environ,
@@ -87,7 +86,7 @@ const lookup =
  * A list with unknown members is not known, and its value holds the members that are.
  */
 export function pythonValue(source: string, code: string, depth = 0): Value {
-  const text = source.trim();
+  const text = source.replace(/\\\r?\n\s*/g, ' ').trim();
   if (depth > 6) return unknownValue(text);
   const plain = literal(text);
   if (plain !== undefined) return literalValue(plain, text);
@@ -182,11 +181,9 @@ function fromEnvironment(text: string, code: string, depth: number): Value | nul
   const name = literal(given[0]?.text ?? '');
   if (typeof name !== 'string') return null;
   const callee = text.slice(0, open).trim();
-  const fallback =
-    given.find((a) => a.name === 'default') ??
-    (/environ\.get$|getenv$|^env|config$|get_env/.test(callee) ? given.filter((a) => a.name === '')[1] : undefined);
-  const kind =
-    given.find((a) => a.name === 'cast')?.text ?? (/\.(\w+)$/.exec(callee)?.[1] === 'get' ? '' : (/\.(\w+)$/.exec(callee)?.[1] ?? ''));
+  const fallback = given.find((a) => a.name === 'default') ?? given.filter((a) => a.name === '')[1];
+  const method = /(\w+)$/.exec(callee)?.[1] ?? '';
+  const kind = given.find((a) => a.name === 'cast')?.text ?? (/bool|flag/i.test(method) ? 'bool' : (/(?:^|_)(int|float|list)(?:_|$)/i.exec(method)?.[1] ?? ''));
   const or = splitTop(text.slice(end + 1), [' or ']);
   const alternative = /^\s*or\b/.test(text.slice(end + 1)) ? or[0]?.text.replace(/^or\s+/, '') : undefined;
   const source = alternative ?? fallback?.text ?? schemaDefault(code, callee, name);

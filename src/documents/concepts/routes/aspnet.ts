@@ -1,0 +1,112 @@
+import type { Item, Reader } from '../../../model/document.js';
+import { closing, findCalls } from '../syntax-text.js';
+import { stringsIn } from '../syntax-value.js';
+import { joinRoutes, marker, routeItem } from './shared.js';
+
+/** ASP.NET Core controllers and minimal APIs; a fallback policy or a global filter is a marker. */
+export const aspnet: Reader = {
+  name: 'routes/aspnet',
+  kind: 'routes',
+  files: { languages: ['csharp'], roles: ['product'] },
+  keywords: [
+    '[Http',
+    'MapGet',
+    'MapPost',
+    'MapPut',
+    'MapDelete',
+    'MapPatch',
+    'MapHub',
+    'MapGrpcService',
+    'FallbackPolicy',
+    'AuthorizeFilter',
+    'MapControllers',
+  ],
+  read(source) {
+    const { code } = source;
+    const items: Item[] = [];
+    const fallback =
+      /FallbackPolicy\s*=(?!\s*null)|SetFallbackPolicy\(|new AuthorizeFilter|MapControllers\(\)\s*\.RequireAuthorization/.exec(code);
+    if (fallback) items.push(marker(source, fallback.index, 'default', { framework: 'aspnet', auth: true }));
+    const classes = [...code.matchAll(/\bclass\s+(\w+?)(Controller)?\b[^{]*\{/g)];
+    for (const match of code.matchAll(
+      /\[\s*(?:[\w]+(?:\([^)\]]*\))?\s*,\s*)*Http(Get|Post|Put|Patch|Delete|Head|Options)\b(?:\(([^)\]]*)\))?/g,
+    )) {
+      const owner = classes.filter((c) => c.index < match.index).pop();
+      if (!owner) continue;
+      const classHead = attributes(code, owner.index);
+      const around =
+        attributes(code, match.index) + code.slice(match.index, match.index + 600).split(/\b(?:public|private|internal)\b/)[0]!;
+      const at = code.slice(match.index).search(/\bpublic\b/) + match.index;
+      const open = code.indexOf('(', at);
+      const close = open < 0 ? -1 : closing(code, open);
+      const brace = close < 0 ? -1 : code.indexOf('{', close);
+      const end = brace < 0 ? -1 : closing(code, brace);
+      const parameters = close < 0 ? '' : code.slice(open + 1, close);
+      const base = (/\[(?:[^\]]*,\s*)?Route\(\s*"([^"]*)"/.exec(classHead)?.[1] ?? '').replace(/\[controller\]/g, owner[1]!);
+      const own = stringsIn(match[2] ?? '')[0] ?? /\[Route\(\s*"([^"]*)"/.exec(around)?.[1] ?? '';
+      const name = /(\w+)\s*$/.exec(code.slice(at, open))?.[1] ?? '';
+      const route = /^[~/]/.test(own) ? own.replace(/^~/, '') : joinRoutes(base, own).replace(/\[action\]/g, name);
+      const auth = /AllowAnonymous/.test(around)
+        ? false
+        : /\[[^\]]*\bAuthorize\b/.test(around)
+          ? true
+          : /AllowAnonymous/.test(classHead)
+            ? false
+            : /\bAuthorize\b/.test(classHead)
+              ? true
+              : null;
+      items.push(
+        routeItem(source, match.index, 'aspnet', {
+          method: match[1]!,
+          route: route || '/',
+          handler: `${owner[1]}.${name}`,
+          auth,
+          rateLimited: /EnableRateLimiting/.test(around + classHead) || null,
+          validated: /\[ApiController\]/.test(classHead) || /ModelState\.IsValid/.test(code.slice(brace, end)) || null,
+          responseSchema: /ProducesResponseType|ActionResult<|Task<(?!IActionResult)\w/.test(around + code.slice(at, open)) || null,
+          upload: /IFormFile/.test(parameters),
+          body: end < 0 ? '' : code.slice(brace, end + 1),
+        }),
+      );
+    }
+    const groups = new Map<string, { prefix: string; auth: boolean }>();
+    for (const match of code.matchAll(/\b(\w+)\s*=\s*(\w+)\s*\.MapGroup\(\s*"([^"]*)"\s*\)([^;]*);/g)) {
+      const parent = groups.get(match[2]!);
+      groups.set(match[1]!, {
+        prefix: joinRoutes(parent?.prefix ?? '', match[3]!),
+        auth: (parent?.auth ?? false) || /RequireAuthorization/.test(match[4]!),
+      });
+    }
+    for (const call of findCalls(code, /\b\w+\s*\.Map(?:Get|Post|Put|Patch|Delete|Hub<\w+>|GrpcService<\w+>)(?=\s*\()/g)) {
+      const [, owner, kind] = /^(\w+)\s*\.Map(.*)$/s.exec(call.name)!;
+      const semicolon = code.indexOf(';', call.end);
+      const chain = code.slice(call.end, semicolon < 0 ? call.end + 300 : Math.min(semicolon, call.end + 800));
+      const group = groups.get(owner!);
+      const handler = call.arguments[1]?.text ?? '';
+      items.push(
+        routeItem(source, call.offset, kind!.startsWith('Grpc') ? 'grpc' : 'aspnet', {
+          method: /^(?:Hub|Grpc)/.test(kind!) ? 'ANY' : kind!,
+          route: joinRoutes(group?.prefix ?? '', stringsIn(call.arguments[0]?.text ?? '')[0] ?? '') || '/',
+          handler: /=>|\{/.test(handler) ? (/<(\w+)>/.exec(kind!)?.[1] ?? '') : handler.slice(0, 100),
+          auth: /AllowAnonymous/.test(chain)
+            ? false
+            : group?.auth || /RequireAuthorization/.test(chain) || /\[Authorize/.test(handler)
+              ? true
+              : null,
+          rateLimited: /RequireRateLimiting/.test(chain) || null,
+          validated: /WithParameterValidation|AddEndpointFilter|IValidator</.test(chain + handler) || null,
+          upload: /IFormFile/.test(handler),
+          websocket: kind!.startsWith('Hub'),
+          body: handler,
+        }),
+      );
+    }
+    return { items };
+  },
+};
+
+/** Attributes directly above a declaration. */
+function attributes(code: string, offset: number): string {
+  const from = Math.max(code.lastIndexOf('}', offset), code.lastIndexOf(';', offset), code.lastIndexOf('{', offset));
+  return code.slice(from + 1, offset);
+}

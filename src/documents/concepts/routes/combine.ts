@@ -1,0 +1,245 @@
+import type { Combiner, Item, Json } from '../../../model/document.js';
+import { joinRoutes } from './shared.js';
+
+type Marked = Item & { marker?: string };
+const of = (items: readonly Item[], kind: string) => items.filter((i) => (i as Marked).marker === kind);
+const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
+
+interface Mount {
+  readonly prefix: string;
+  readonly auth: boolean;
+  readonly limited: boolean;
+}
+
+/**
+ * Joins what files say about each other's routes: mounted prefixes and guards, views' permissions, controllers' filters,
+ * global defaults. What stays uncertain stays as the reader left it; markers are dropped.
+ */
+export const routesCombiner: Combiner = {
+  kind: 'routes',
+  combine(items, { files }) {
+    const routes = items.filter((i) => !(i as Marked).marker);
+    if (routes.length === 0) return [];
+    const paths = new Set(files.map((f) => f.path));
+    const mounts = mountsByFile(items, routes, paths);
+    const joined = routes.map((route) => {
+      let result = covered(mounted(route, mounts), items);
+      if (route.technology === 'fastapi') result = withAliases(result, items);
+      else if (route.technology === 'django') return djangoRoutes(result, items);
+      else if (route.technology === 'rails') result = railsRoute(result, items);
+      return [withDefaults(result, items)];
+    });
+    return joined.flat().map(({ via: _via, guards: _guards, ...route }) => route as Item);
+  },
+};
+
+const stem = (path: string) => path.replace(/\.\w+$/, '').replace(/\/(?:index|__init__|mod)$/, '');
+
+/** Which files are mounted under which prefixes; chains of mounts are followed as long as each file is mounted once. */
+function mountsByFile(items: readonly Item[], routes: readonly Item[], paths: ReadonlySet<string>): Map<string, Mount> {
+  const found = new Map<string, { from: string; local: string; prefix: string; auth: boolean; limited: boolean }[]>();
+  const stems = new Map([...paths].map((p) => [stem(p), p]));
+  const routed = new Set([...routes, ...of(items, 'mount')].map((r) => r.path));
+  for (const mount of of(items, 'mount')) {
+    const target = text(mount.target);
+    const files = target.startsWith('.')
+      ? [stems.get(resolve(mount.path, target))]
+      : target.includes('.')
+        ? byModule(target.split('.').slice(0, -1), routed)
+        : target
+          ? byImport(target, mount.path, routed)
+          : [];
+    for (const file of files)
+      if (file)
+        found.set(file, [
+          ...(found.get(file) ?? []),
+          { from: mount.path, local: '', prefix: text(mount.prefix), auth: mount.auth === true, limited: mount.rateLimited === true },
+        ]);
+    if (!files.length && (text(mount.local) || (target && !target.includes('.'))))
+      found.set(`${mount.path}#${text(mount.local) || target}`, [
+        {
+          from: mount.path,
+          local: text(mount.from),
+          prefix: text(mount.prefix),
+          auth: mount.auth === true,
+          limited: mount.rateLimited === true,
+        },
+      ]);
+  }
+  const result = new Map<string, Mount>();
+  for (const key of found.keys()) {
+    let at: string | undefined = key;
+    let mount: Mount = { prefix: '', auth: false, limited: false };
+    for (let depth = 0; at && depth < 6; depth++) {
+      const here: { from: string; local: string; prefix: string; auth: boolean; limited: boolean }[] | undefined = found.get(at);
+      if (here?.length !== 1) break;
+      mount = {
+        prefix: joinRoutes(here[0]!.prefix, mount.prefix),
+        auth: mount.auth || here[0]!.auth,
+        limited: mount.limited || here[0]!.limited,
+      };
+      const next: string =
+        here[0]!.from === at || at.startsWith(`${here[0]!.from}#`) ? `${here[0]!.from}#${here[0]!.local}` : here[0]!.from;
+      at = next === at ? undefined : found.has(next) ? next : found.has(here[0]!.from) && here[0]!.from !== at ? here[0]!.from : undefined;
+    }
+    result.set(key, mount);
+  }
+  return result;
+}
+
+function resolve(from: string, target: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of target.replace(/\.(?:js|ts|mjs|cjs)$/, '').split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return stem(`${parts.join('/')}.x`);
+}
+
+/** `users.router`: the one routed file whose module is called users. */
+function byModule(module: readonly string[], routed: ReadonlySet<string>): string[] {
+  const wanted = module.join('/');
+  const found = [...routed].filter((p) => p.endsWith('.py') && (stem(p) === wanted || stem(p).endsWith(`/${wanted}`)));
+  return found.length === 1 ? found : [];
+}
+
+/** `users_router`, `auth_bp`: the one routed file called users or auth. */
+function byImport(name: string, from: string, routed: ReadonlySet<string>): string[] {
+  const wanted = name.replace(/_?(?:router|bp|blueprint|routes|api)$/, '');
+  if (!wanted || wanted === name) return [];
+  const found = [...routed].filter(
+    (p) => p !== from && p.endsWith('.py') && (stem(p).split('/').pop() === wanted || stem(p).split('/').slice(-2, -1)[0] === wanted),
+  );
+  return found.length === 1 ? found : [];
+}
+
+function mounted(route: Item, mounts: ReadonlyMap<string, Mount>): Item {
+  const mount = mounts.get(`${route.path}#${text(route.via)}`) ?? mounts.get(route.path);
+  if (!mount) return route;
+  return {
+    ...route,
+    route: joinRoutes(mount.prefix, text(route.route)) || '/',
+    auth: mount.auth ? true : route.auth,
+    rateLimited: mount.limited ? true : route.rateLimited,
+  };
+}
+
+/** Guards that a path prefix is given apart from its router: `app.use('/v1/auth', limiter)`. */
+function covered(route: Item, items: readonly Item[]): Item {
+  const own = of(items, 'cover').filter(
+    (c) => text(route.route) === c.prefix || text(route.route).startsWith(`${text(c.prefix).replace(/\/\*?$/, '')}/`),
+  );
+  if (!own.length) return route;
+  return {
+    ...route,
+    auth: own.some((c) => c.auth === true) ? true : route.auth,
+    rateLimited: own.some((c) => c.rateLimited === true) ? true : route.rateLimited,
+  };
+}
+
+function withAliases(route: Item, items: readonly Item[]): Item {
+  const names = new Set(of(items, 'alias').map((a) => text(a.name)));
+  const used = Array.isArray(route.guards) ? route.guards : [];
+  return route.auth !== true && used.some((g) => typeof g === 'string' && names.has(g)) ? { ...route, auth: true } : route;
+}
+
+function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
+  const views = of(items, 'view').filter((v) => v.name === route.handler);
+  const view = views.length === 1 ? views[0] : undefined;
+  const defaults = of(items, 'default').filter((d) => d.framework === undefined);
+  const drfDefault = defaults.find((d) => d.views !== true);
+  const everywhere = defaults.some((d) => d.views === true);
+  if (!view) return [{ ...route, auth: route.auth === null && everywhere ? true : route.auth }];
+  const base = {
+    ...route,
+    upload: view.upload === true,
+    validated: view.serializer === true ? true : view.drf === true ? null : route.validated,
+    responseSchema: view.serializer === true && view.drf === true ? true : null,
+    rateLimited: view.throttled === true ? true : null,
+    body: text(view.body),
+  };
+  const own = route.auth ?? view.auth ?? null;
+  const inherited =
+    own !== null
+      ? own
+      : view.drf === true
+        ? drfDefault
+          ? drfDefault.auth === true
+          : view.orReadOnly === true
+            ? null
+            : defaultOfBases(view, items)
+        : everywhere
+          ? true
+          : false;
+  const auth = (method: string) => (view.orReadOnly === true ? !['GET', 'HEAD', 'OPTIONS'].includes(method) : (inherited ?? null));
+  const declared = Array.isArray(view.verbs) ? view.verbs.filter((v): v is string => typeof v === 'string') : [];
+  if (route.via === 'viewset') {
+    if (view.readOnly === true && route.method !== 'GET') return [];
+    return [{ ...base, auth: auth(text(route.method)) }];
+  }
+  return (declared.length ? declared : ['ANY']).map((method) => ({ ...base, method, auth: auth(method) }));
+}
+
+/** A DRF view without own permissions and without a default in the settings is open, unless a base class of the repository says otherwise. */
+function defaultOfBases(view: Item, items: readonly Item[]): boolean | null {
+  const bases = Array.isArray(view.bases) ? view.bases : [];
+  const parents = of(items, 'view').filter((v) => bases.includes(text(v.name)));
+  if (parents.some((p) => p.auth === true)) return true;
+  const known = /^(?:\w*APIView|\w*ViewSet|\w*ModelMixin|\w*Mixin|object)$/;
+  return bases.every((b) => typeof b === 'string' && known.test(b)) ? false : null;
+}
+
+type Filter = { skip: boolean; only: string[]; except: string[]; conditional: boolean };
+
+function railsRoute(route: Item, items: readonly Item[]): Item {
+  const [path, action] = text(route.handler).split('#') as [string, string?];
+  if (!action || route.auth === true) return route;
+  const className = (p: string) => `${p.split('/').map((s) => s.split('_').map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('')).join('::')}Controller`; // prettier-ignore
+  const all = of(items, 'controller');
+  const find = (name: string) => all.find((c) => c.name === name) ?? all.find((c) => text(c.name).endsWith(`::${name}`));
+  let controller = find(className(path));
+  if (!controller) return route;
+  const body = (controller.bodies as Record<string, string> | undefined)?.[action] ?? '';
+  const chain: Item[] = [];
+  for (let depth = 0; controller && depth < 6; depth++) {
+    chain.unshift(controller);
+    const parent: Item | undefined = find(text(controller.parent));
+    controller = parent === controller ? undefined : parent;
+  }
+  let auth: boolean | null = false;
+  // A parent outside of the repository (Devise's, an engine's) may filter as it likes.
+  if (!/^(?:ActionController::|ApplicationController|Api|API|Base)/.test(text(chain[0]!.parent))) auth = null;
+  for (const each of chain) {
+    for (const filter of (each.filters ?? []) as unknown as Filter[]) {
+      const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);
+      if (covers) auth = filter.skip ? false : filter.conditional ? null : true;
+    }
+  }
+  return {
+    ...route,
+    auth,
+    rateLimited: chain.some((c) => c.limited === true) || null,
+    validated: ['POST', 'PUT', 'PATCH'].includes(text(route.method)) ? chain.some((c) => c.permits === true) || null : null,
+    upload: chain[chain.length - 1]!.uploads === true && body !== '',
+    body,
+  };
+}
+
+function withDefaults(route: Item, items: readonly Item[]): Item {
+  const technology = text(route.technology);
+  if (technology === 'spring' || technology === 'micronaut' || technology === 'jax-rs') {
+    // A security configuration judges by path; without any, nobody does.
+    return route.auth === null && technology === 'spring' && !of(items, 'security').length ? { ...route, auth: false } : route;
+  }
+  const defaults = of(items, 'default').filter((d) => d.framework === technology);
+  const prefix = of(items, 'prefix').find((p) => p.framework === technology);
+  const guarded = defaults.some((d) => d.auth === true);
+  const result = {
+    ...route,
+    rateLimited: route.rateLimited ?? (defaults.some((d) => d.rateLimited === true) || null),
+    validated: route.validated ?? (route.via === 'dto' ? defaults.some((d) => d.validated === true) : null),
+    route: prefix ? joinRoutes(text(prefix.prefix), text(route.route)) : route.route,
+  };
+  if (technology !== 'nestjs' && technology !== 'aspnet') return result;
+  return { ...result, auth: route.auth ?? guarded };
+}

@@ -1,0 +1,102 @@
+import type { Item, Reader } from '../../../model/document.js';
+import { argument, findCalls } from '../syntax-text.js';
+import { valueOf } from '../syntax-value.js';
+import { decorated, decoratorsAbove } from './python.js';
+import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
+
+/** Flask and Quart: route decorators, blueprints with their prefix and before_request guard, Flask-RESTful resources. */
+export const flask: Reader = {
+  name: 'routes/flask',
+  kind: 'routes',
+  files: { languages: ['python'], roles: ['product'] },
+  keywords: ['flask', 'quart', 'Blueprint', 'blueprint', 'sanic', '.route('],
+  read(source) {
+    const { code } = source;
+    if (/\bfastapi\b|APIRouter/.test(code) || !/\b(?:flask|quart|Blueprint|sanic|\w+\.route\()/i.test(code)) return {};
+    const text = (t: string | undefined) => {
+      const value = t === undefined ? null : valueOf(t, code).value;
+      return typeof value === 'string' ? value : '';
+    };
+    const items: Item[] = [];
+    const prefixes = new Map<string, string>();
+    for (const match of code.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)?\w*Blueprint(?=\s*\()/g)) {
+      const call = findCalls(code.slice(match.index, match.index + 2_000), /\w*Blueprint(?=\s*\()/g)[0];
+      prefixes.set(match[1]!, text(call && argument(call.arguments, 'url_prefix')?.text));
+    }
+    for (const call of findCalls(code, /\b(\w+)\.register_blueprint(?=\s*\()/g)) {
+      items.push(
+        marker(source, call.offset, 'mount', {
+          from: call.name.split('.')[0]!,
+          target: call.arguments[0]?.text ?? '',
+          prefix: text(argument(call.arguments, 'url_prefix')?.text),
+          auth: false,
+        }),
+      );
+    }
+    const guarded = new Set<string>();
+    for (const match of code.matchAll(/@(\w+)\.before_request\b/g)) {
+      const target = decorated(code, match.index);
+      if (
+        target &&
+        (target.decorators.some(isGuard) ||
+          /abort\(\s*401|login_required|unauthorized|verify_jwt_in_request|is_authenticated|redirect\([^)]*login/.test(target.body))
+      )
+        guarded.add(match[1]!);
+    }
+    for (const call of findCalls(code, /@(\w+)\.(?:route|get|post|put|delete|patch|websocket)(?=\s*\()/g)) {
+      const [via, verb] = call.name.slice(1).split('.') as [string, string];
+      const target = decorated(code, call.end);
+      const route = joinRoutes(prefixes.get(via) ?? '', text(argument(call.arguments, 'rule', 0)?.text));
+      const listed = argument(call.arguments, 'methods');
+      const methods = listed
+        ? [...listed.text.matchAll(/["'](\w+)["']/g)].map((m) => m[1]!)
+        : [verb === 'route' || verb === 'websocket' ? 'GET' : verb];
+      const decorators = target?.decorators ?? [];
+      const body = target?.body ?? '';
+      for (const method of methods) {
+        items.push(
+          routeItem(source, call.offset, 'flask', {
+            method,
+            route,
+            handler: target?.name ?? '',
+            auth: guarded.has(via) || decorators.some(isGuard) || /current_user\.is_authenticated|verify_jwt_in_request\(/.test(body),
+            rateLimited: decorators.some((d) => isLimiter(d) || /^\w*limiter\./.test(d)),
+            validated:
+              decorators.some((d) => /\b(?:validate|expects_json|use_(?:args|kwargs)|arguments|input|expect)\b/.test(d)) ||
+              /\.validate_on_submit\(|_schema\.load\(|Schema\(\)\.load\(|model_validate\(|parse_args\(|\.validate\(/i.test(body)
+                ? true
+                : /request\.(?:json|get_json|form|args|values)/.test(body)
+                  ? false
+                  : null,
+            responseSchema:
+              decorators.some((d) => /\b(?:marshal_with|response|output|serialize)\b/.test(d)) ||
+              /_schema\.dump\(|Schema\([^)]*\)\.dump\(|\.model_dump\(/i.test(body),
+            upload: /request\.files/.test(body),
+            websocket: verb === 'websocket',
+            body,
+            via,
+          }),
+        );
+      }
+    }
+    for (const call of findCalls(code, /\.add_resource(?=\s*\()/g)) {
+      const name = call.arguments[0]?.text ?? '';
+      const klass = new RegExp(`^class\\s+${name.replace(/\W/g, '')}\\b[^\\n]*:\\n((?:[ \\t]+[^\\n]*\\n|\\s*\\n)*)`, 'm').exec(code);
+      const all = /method_decorators\s*=\s*\[([^\]]*)\]/.exec(klass?.[1] ?? '')?.[1] ?? '';
+      const methods = klass ? [...klass[1]!.matchAll(/^([ \t]+)(?:async )?def (get|post|put|patch|delete)\b/gm)] : [];
+      for (const method of methods.length ? methods : [null]) {
+        const above = method && klass ? decoratorsAbove(klass[1]!, method.index) : [];
+        items.push(
+          routeItem(source, call.offset, 'flask', {
+            method: method?.[2] ?? 'ANY',
+            route: text(call.arguments[1]?.text),
+            handler: name,
+            auth: klass ? above.some(isGuard) || all.split(',').some(isGuard) : null,
+            body: klass?.[1],
+          }),
+        );
+      }
+    }
+    return { items };
+  },
+};

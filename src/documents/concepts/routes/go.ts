@@ -1,0 +1,188 @@
+import type { Item, Reader } from '../../../model/document.js';
+import { closing, findCalls } from '../syntax-text.js';
+import { assigned, literal } from '../syntax-value.js';
+import { isGuard, isLimiter, joinRoutes, routeItem } from './shared.js';
+
+const libraries: readonly [RegExp, string][] = [
+  [/gin-gonic\/gin"/, 'gin'],
+  [/labstack\/echo/, 'echo'],
+  [/gofiber\/fiber/, 'fiber'],
+  [/go-chi\/chi/, 'chi'],
+  [/gorilla\/mux"/, 'gorilla'],
+  [/"net\/http"/, 'net/http'],
+];
+interface Group {
+  readonly prefix: string;
+  readonly auth: boolean;
+  readonly limited: boolean;
+  /** Where the name holds: chi's `func(r chi.Router) { ... }` bodies. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** net/http, Gin, Echo, Fiber, chi, gorilla/mux: groups, Use and With resolved within the file; registered gRPC services. */
+export const go: Reader = {
+  name: 'routes/go',
+  kind: 'routes',
+  files: { languages: ['go'], roles: ['product'] },
+  keywords: ['net/http', 'gin-gonic', 'labstack/echo', 'gofiber', 'go-chi', 'gorilla/mux', 'grpc'],
+  read(source) {
+    const { code } = source;
+    const items: Item[] = [];
+    for (const match of code.matchAll(/\b(?:\w+\.)?Register(\w+)Server\s*\(\s*\w+\s*,/g)) {
+      if (/google\.golang\.org\/grpc|\bgrpc\b/.test(code))
+        items.push(
+          routeItem(source, match.index, 'grpc', {
+            method: 'ANY',
+            route: match[1]!,
+            handler: `${match[1]}Server`,
+            auth: /(?:Unary|Stream)(?:Server)?Interceptor\([^)]*auth/i.test(code) ? true : null,
+            validated: true,
+            responseSchema: true,
+          }),
+        );
+    }
+    const technology = libraries.find(([pattern]) => pattern.test(code))?.[1];
+    if (!technology) return { items };
+    const text = (t: string | undefined): string | null => {
+      if (t === undefined) return null;
+      const value = literal(t) ?? literal(assigned(code, t)?.text ?? '');
+      // baseUrl + "/x": a name that is no literal here contributes nothing certain.
+      if (value === undefined && /\+/.test(t))
+        return t
+          .split('+')
+          .map((part) => literal(part.trim()) ?? literal(assigned(code, part.trim())?.text ?? '') ?? '')
+          .join('');
+      return typeof value === 'string' ? value : null;
+    };
+    const groups = groupsOf(code, text);
+    const groupAt = (name: string, offset: number): Group | undefined => {
+      const found = (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to);
+      return found.sort((a, b) => b.from - a.from)[0];
+    };
+    const verbs =
+      /(?<![\w.])([\w.]+?(?:\.With\([^()]*(?:\([^()]*\))?[^()]*\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method))/g;
+    for (const call of findCalls(code, verbs)) {
+      const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
+      const receiver = owner.split('.With(')[0]!;
+      let args = call.arguments.map((a) => a.text);
+      let method = /^(?:Handle|HandleFunc|Any|All)$/.test(verb) ? 'ANY' : verb.toUpperCase();
+      const named = /^(?:http\.Method(\w+)|"([A-Z]+)")$/.exec(args[0] ?? '');
+      if (named && (/^Method/.test(verb) || (verb === 'Handle' && args.length > 2))) {
+        method = (named[1] ?? named[2]!).toUpperCase();
+        args = args.slice(1);
+      }
+      let path = text(args[0]);
+      if (path === null || args.length < 2) continue;
+      const pattern = /^([A-Z]+)\s+(?:[\w.-]+)?(\/.*)$/.exec(path);
+      if (pattern) [method, path] = [pattern[1]!, pattern[2]!];
+      if (
+        !/^[/*]|^$/.test(path) ||
+        (/^(?:http|url|client|req|request|resp|header|w|c|ctx)$/i.test(receiver) && !(receiver === 'http' && /^Handle/.test(verb)))
+      )
+        continue;
+      const group = groupAt(receiver, call.offset);
+      const chained = /^\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 200));
+      const methods = chained
+        ? [...chained[1]!.matchAll(/"(\w+)"|http\.Method(\w+)/g)].map((m) => (m[1] ?? m[2]!).toUpperCase())
+        : [method];
+      const rest = args.slice(1);
+      const last = rest[rest.length - 1] ?? '';
+      const wrappers = [
+        ...rest.slice(0, -1),
+        ...(technology === 'echo' ? rest.slice(1) : []),
+        ...[...last.matchAll(/([\w.]+)\(/g)].map((m) => m[1]!).filter((n) => n !== 'func'),
+        ...(owner.includes('.With(') ? owner.slice(owner.indexOf('.With(') + 6).split(/[,(]/) : []),
+      ];
+      const handler = (technology === 'echo' ? rest[0] : last) ?? '';
+      const inner = /([\w.]+)\)*$/.exec(handler)?.[1] ?? '';
+      const name = /^func\b/.test(handler) ? '' : inner || handler;
+      const body = /^func\b/.test(handler) ? handler : functionBody(code, name);
+      for (const each of methods.length ? methods : ['ANY']) {
+        items.push(
+          routeItem(source, call.offset, technology, {
+            method: each,
+            route: joinRoutes(group?.prefix ?? '', path) || '/',
+            handler: name.slice(0, 100),
+            auth: (group?.auth ?? false) || wrappers.some(isGuard) ? true : group || technology !== 'net/http' ? false : null,
+            rateLimited: (group?.limited ?? false) || wrappers.some(isLimiter) || null,
+            validated: /ShouldBind|\.Bind\(|BindJSON|BodyParser|validate\.Struct|\.Validate\(/.test(body)
+              ? true
+              : /json\.NewDecoder|io\.ReadAll\(\w+\.Body/.test(body)
+                ? /[vV]alidat/.test(body)
+                : null,
+            upload: /FormFile\(|ParseMultipartForm|MultipartForm/.test(body),
+            websocket: /\.Upgrade\(|websocket\.Accept/.test(body),
+            body,
+          }),
+        );
+      }
+    }
+    return { items };
+  },
+};
+
+function functionBody(code: string, name: string): string {
+  const last = name.split('.').pop()!;
+  if (!/^\w+$/.test(last)) return '';
+  const match = new RegExp(`\\nfunc\\s+(?:\\([^)]*\\)\\s*)?${last}\\s*\\(`).exec(code);
+  if (!match) return '';
+  const brace = code.indexOf('{\n', match.index);
+  const end = brace < 0 ? -1 : closing(code, brace);
+  return end < 0 ? '' : code.slice(brace, end + 1);
+}
+
+/** Groups by the name they are assigned to: `v1 := r.Group("/v1", Auth())`, `api.Use(Auth)`, `r.Route("/x", func(r chi.Router) {`. */
+function groupsOf(code: string, text: (t: string | undefined) => string | null): Map<string, Group[]> {
+  const groups = new Map<string, Group[]>();
+  const put = (name: string, group: Group) => groups.set(name, [...(groups.get(name) ?? []), group]);
+  const at = (name: string, offset: number) =>
+    (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to).sort((a, b) => b.from - a.from)[0];
+  const steps = /(?<![\w.])(?:(\w+)\s*:?=\s*)?(\w+)\.(?:PathPrefix\(([^)]*)\)\.Subrouter|Group|Route|Use|Mount)(?=\s*\()/g;
+  for (const match of code.matchAll(steps)) {
+    const call = findCalls(
+      code.slice(match.index, match.index + 20_000),
+      new RegExp(`(?:Subrouter|Group|Route|Use|Mount)(?=\\s*\\()`, 'g'),
+    )[0];
+    if (!call) continue;
+    const kind = /(\w+)$/.exec(match[0])![1]!;
+    const parent = at(match[2]!, match.index) ?? { prefix: '', auth: false, limited: false, from: 0, to: code.length };
+    const args = call.arguments.map((a) => a.text);
+    if (kind === 'Use') {
+      const first = text(args[0]);
+      if (first !== null && first !== '/') continue;
+      put(match[2]!, {
+        ...parent,
+        auth: parent.auth || args.some(isGuard),
+        limited: parent.limited || args.some(isLimiter),
+        from: match.index,
+        to: blockEnd(code, match.index, parent.to),
+      });
+      continue;
+    }
+    const prefix = kind === 'Subrouter' ? text(match[3]) : text(args[0]);
+    const guards = args.slice(prefix === null ? 0 : 1);
+    const group = {
+      prefix: joinRoutes(parent.prefix, prefix ?? ''),
+      auth: parent.auth || guards.filter((g) => !g.startsWith('func')).some(isGuard),
+      limited: parent.limited || guards.some((g) => !g.startsWith('func') && isLimiter(g)),
+    };
+    const scoped = args.find((a) => /^func\s*\(\s*(\w+)/.test(a));
+    if (scoped) {
+      const start = match.index + call.offset;
+      put(/^func\s*\(\s*(\w+)/.exec(scoped)![1]!, { ...group, from: start, to: match.index + call.end });
+    }
+    if (match[1]) put(match[1], { ...group, from: match.index, to: code.length });
+  }
+  return groups;
+}
+
+/** A Use inside a function literal or block holds until that block ends. */
+function blockEnd(code: string, offset: number, outer: number): number {
+  let depth = 0;
+  for (let i = offset; i < Math.min(outer, code.length); i++) {
+    if (code[i] === '{') depth++;
+    else if (code[i] === '}' && --depth < 0) return i;
+  }
+  return outer;
+}

@@ -1,0 +1,16 @@
+import type { Reader } from '../../../model/document.js';
+import { aspnet } from './aspnet.js';
+import { django } from './django.js';
+import { fastapi } from './fastapi.js';
+import { flask } from './flask.js';
+import { go } from './go.js';
+import { jvm } from './jvm.js';
+import { nest } from './nest.js';
+import { next } from './next.js';
+import { node } from './node.js';
+import { php } from './php.js';
+import { rails } from './ruby.js';
+import { rust } from './rust.js';
+
+export { routesCombiner } from './combine.js';
+export const routesReaders: readonly Reader[] = [fastapi, flask, django, node, nest, next, go, jvm, rails, php, aspnet, rust];

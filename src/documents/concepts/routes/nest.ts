@@ -1,0 +1,92 @@
+import type { Item, Reader } from '../../../model/document.js';
+import { closing, findCalls } from '../syntax-text.js';
+import { literal, stringsIn } from '../syntax-value.js';
+import { joinRoutes, marker, routeItem } from './shared.js';
+
+const open = /@(?:Public|SkipAuth|AllowAnonymous|NoAuth|AllowUnauthorized\w*|Unprotected|IsPublic|PublicRoute)\b/;
+const guards =
+  /@(?:UseGuards\s*\(\s*(?!\s*(?:Throttler|ThrottlerGuard\s*\)))|Auth\b|Roles\b|Authorized\b|Authenticated\b|RequirePermissions?\b|Permissions\b|ApiKeyAuth\b|JwtAuth\w*|Protected\b)/;
+const notIdentity = /@UseGuards\s*\(\s*(?:\w*Throttl\w*)\s*\)/;
+
+/** NestJS controllers, their guards and pipes; a global guard (APP_GUARD, useGlobalGuards) is a marker. */
+export const nest: Reader = {
+  name: 'routes/nest',
+  kind: 'routes',
+  files: { languages: ['typescript', 'javascript'], roles: ['product'] },
+  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'ValidationPipe'],
+  read(source) {
+    const { code } = source;
+    const items: Item[] = [];
+    for (const match of code.matchAll(/provide\s*:\s*APP_GUARD\s*,\s*useClass\s*:\s*(\w+)|useGlobalGuards\(\s*(?:new\s+)?(\w+)/g)) {
+      if (!/Throttl|Roles|Limit/.test(match[1] ?? match[2]!))
+        items.push(marker(source, match.index, 'default', { framework: 'nestjs', auth: true }));
+      if (/Throttl/.test(match[1] ?? '')) items.push(marker(source, match.index, 'default', { framework: 'nestjs', rateLimited: true }));
+    }
+    const prefix = /setGlobalPrefix\(\s*["'`]([^"'`]+)/.exec(code);
+    if (prefix) items.push(marker(source, prefix.index, 'prefix', { framework: 'nestjs', prefix: prefix[1]! }));
+    const pipe = /new ValidationPipe\(|useClass\s*:\s*ValidationPipe/.exec(code);
+    if (pipe) items.push(marker(source, pipe.index, 'default', { framework: 'nestjs', validated: true }));
+    const controllers = findCalls(code, /@Controller(?=\s*\()/g);
+    controllers.forEach((controller, index) => {
+      const first = controller.inner.trim();
+      const base = typeof literal(first) === 'string' ? String(literal(first)) : (/path\s*:\s*["'`]([^"'`]*)/.exec(first)?.[1] ?? '');
+      const start = controllers[index - 1] ? code.indexOf('\n}', controllers[index - 1]!.end) : 0;
+      const bodyStart = code.indexOf('{', code.indexOf('class ', controller.end));
+      const head = code.slice(Math.max(0, start), bodyStart);
+      const around = head.slice(
+        head.lastIndexOf('\n\n') > 0 && head.lastIndexOf('\n\n') < head.lastIndexOf('@Controller') ? head.lastIndexOf('\n\n') : 0,
+      );
+      const classAuth = guards.test(around) && !notIdentity.test(around) ? true : open.test(around) ? false : null;
+      const end = controllers[index + 1]?.offset ?? code.length;
+      for (const call of findCalls(code, /@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)(?=\s*\()/g)) {
+        if (call.offset < bodyStart || call.offset > end) continue;
+        const { decorators, signature, body } = member(code, call.offset, call.end);
+        const own = guards.test(decorators) && !notIdentity.test(decorators) ? true : open.test(decorators) ? false : null;
+        const dto = /@(?:Body|Query|Param)\([^)]*\)\s*\w+\s*:\s*(?!any\b|string\b|object\b)\w+/.test(signature);
+        items.push(
+          routeItem(source, call.offset, 'nestjs', {
+            method: call.name.slice(1) === 'All' ? 'ANY' : call.name.slice(1) === 'Sse' ? 'GET' : call.name.slice(1),
+            route: joinRoutes(base, stringsIn(call.inner)[0] ?? '') || '/',
+            handler: /(\w+)\s*\($/.exec(signature.slice(0, signature.indexOf('(') + 1))?.[1] ?? '',
+            auth: own ?? classAuth,
+            rateLimited: /@Throttle\b|ThrottlerGuard/.test(decorators + around) || null,
+            validated: /ValidationPipe|ParseIntPipe|ParseUUIDPipe|ZodValidationPipe/.test(decorators + signature + around)
+              ? true
+              : dto
+                ? null
+                : /@Body\(/.test(signature)
+                  ? false
+                  : null,
+            responseSchema: /@(?:ApiResponse|ApiOkResponse|ApiCreatedResponse|SerializeOptions|ZodResponse)\b/.test(decorators) || null,
+            upload: /FileInterceptor|FilesInterceptor|UploadedFile/.test(decorators + signature),
+            body,
+            via: dto ? 'dto' : '',
+          }),
+        );
+      }
+    });
+    return { items };
+  },
+};
+
+/** The decorators around one, and the method they decorate. */
+function member(code: string, offset: number, end: number): { decorators: string; signature: string; body: string } {
+  const before =
+    /(?:^|[;}\n]\s*\n|\}\s*\n|\{\s*\n)((?:\s*@[^\n]*\n(?:[ \t]+[^@\n][^\n]*\n)*)*\s*)$/.exec(
+      code.slice(Math.max(0, offset - 1_500), offset),
+    )?.[1] ?? '';
+  let at = end;
+  for (let next = /^\s*@[\w.]+/.exec(code.slice(at, at + 300)); next; next = /^\s*@[\w.]+/.exec(code.slice(at, at + 300))) {
+    at += next[0].length;
+    if (code[at] === '(') at = closing(code, at) + 1 || code.length;
+  }
+  const openAt = code.indexOf('(', at);
+  const close = openAt < 0 ? -1 : closing(code, openAt);
+  const brace = close < 0 ? -1 : code.indexOf('{', close);
+  const finish = brace < 0 ? -1 : closing(code, brace);
+  return {
+    decorators: before + code.slice(offset, at),
+    signature: close < 0 ? '' : code.slice(at, close + 1).trim(),
+    body: finish < 0 ? '' : code.slice(brace, finish + 1),
+  };
+}
