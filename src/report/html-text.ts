@@ -13,9 +13,12 @@ function render(part: Part): string {
   return part === null || part === undefined || part === false ? '' : escapeHtml(String(part));
 }
 
-/** Markup from a template; whatever is interpolated is escaped, in text and in quoted attributes, unless it is markup itself. */
+/**
+ * Markup from a template; whatever is interpolated is escaped, in text and in quoted attributes, unless it is markup itself.
+ * The indentation of the template's own lines is left out of the page.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.reduce((out, string, i) => out + render(parts[i - 1]) + string));
+  return new Markup(strings.map((string, i) => (i > 0 ? render(parts[i - 1]) : '') + string.replace(/\n\s+/g, '\n')).join(''));
 }
 
 /** Text written for this page (style, script): taken as it is. Never for anything that a report holds. */

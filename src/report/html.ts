@@ -69,9 +69,7 @@ export const page: Format = {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="referrer" content="no-referrer" />
           <title>${report.target.name}: ${report.verdict} (${scoreText(report.score.value)})</title>
-          <style>
-            ${trusted(style)}
-          </style>
+          ${trusted(`<style>${style}</style>`)}
         </head>
         <body>
           <a class="skip" href="#findings">Skip to the findings</a>
@@ -90,11 +88,9 @@ export const page: Format = {
               not be verified is listed as such.
             </footer>
           </main>
-          <script>
-            ${trusted(script)};
-          </script>
+          ${trusted(`<script>${script}</script>`)}
         </body>
-      </html> `.value;
+      </html>`.value;
   },
 };
 
