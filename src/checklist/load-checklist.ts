@@ -84,7 +84,7 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
     .filter(([, setting]) => setting.on)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, setting]) => select(checks.get(id)!, setting));
-  if (selected.length === 0) throw new UsageError('no check is selected', undefined, 'see `readiness list` for the checks there are');
+  if (selected.length === 0) throw new UsageError('no check is selected', undefined, 'see `readiness checks list` for the checks there are');
   return merge(layers, selected, request.cli ?? {});
 }
 
@@ -327,7 +327,7 @@ function unknownCheck(pattern: string, checks: ReadonlyMap<string, Check>, path:
   }
   const sameName = ids.find((id) => id.endsWith(`/${pattern.slice(pattern.indexOf('/') + 1)}`));
   const near = didYouMean(pattern, ids) ?? (sameName && `did you mean \`${sameName}\`?`);
-  return { path, on, message: `unknown check \`${pattern}\``, hint: near ?? '`readiness list` shows all checks' };
+  return { path, on, message: `unknown check \`${pattern}\``, hint: near ?? '`readiness checks list` shows all checks' };
 }
 
 /** A parameter must exist and be of the type of its default. */

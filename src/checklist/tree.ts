@@ -229,7 +229,7 @@ export function patternFaults(pattern: string, ignoreCase: boolean, path: Path):
   try {
     compileRegex(pattern, ignoreCase ? 'i' : '');
   } catch (error) {
-    return [{ path, on: 'value', message: `pattern: ${error instanceof Error ? error.message : String(error)}` }];
+    return [{ path, on: 'value', message: error instanceof Error ? error.message : String(error) }];
   }
   const literals = requiredLiterals(pattern, ignoreCase);
   if (literals !== null && literals.every((literal) => literal.length >= MIN_LITERAL)) return [];
