@@ -152,7 +152,10 @@ export const documents: Reader = {
     for (let i = 0; i < lines.length && items.size < 500; i++) {
       const line = lines[i]!.slice(0, 2_000);
       const row = /^\s*\|?\s*(?:(?:\*\*|`{1,2})?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:\*\*|`{1,2})?|`([A-Z]{3,})`)\s*\|/.exec(line);
-      const entry = /^\s*(?:[-*+]|\d+\.)\s+(?:\[[ x]\]\s*)?(?:(?:\*\*|`)+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)|`([A-Z]{3,}))(?:=[^`]*)?(?:\*\*|`)+/.exec(line);
+      const entry =
+        /^\s*(?:[-*+]|\d+\.)\s+(?:\[[ x]\]\s*)?(?:(?:\*\*|`)+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)|`([A-Z]{3,}))(?:=[^`]*)?(?:\*\*|`)+/.exec(
+          line,
+        );
       const assignment = /^\s*(?:[-*]\s+|\$\s+|-e\s+)?`{0,2}(?:export\s+|-e\s+|ENV\s+|set\s+)?([A-Z][A-Z0-9_]{2,})=([^\s`]*)/.exec(line);
       const name = row?.[1] ?? row?.[2] ?? entry?.[1] ?? entry?.[2] ?? assignment?.[1];
       if (!name || items.has(name) || !upperName.test(name)) continue;

@@ -88,11 +88,13 @@ export function alternative(rest: string): string | null {
 const helper =
   /\b(\w{0,40}env\w{0,40})\(\s*(["'`])([A-Z][A-Z0-9_]{1,80})\2\s*(?:,\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|-?\d[\d_.]*|true|false|True|False))?/gi;
 /** The languages' own functions are read by their readers, which know where a fallback may follow; others do not read. */
-const noHelper = /^(?:env|[gG]etenv|LookupEnv|GetEnvironmentVariable)$|^(?:set|put|unset|del|stub|mock|restore|with|clear|remove|add|define|assign|write|update)|environments?$/;
+const noHelper =
+  /^(?:env|[gG]etenv|LookupEnv|GetEnvironmentVariable)$|^(?:set|put|unset|del|stub|mock|restore|with|clear|remove|add|define|assign|write|update)|environments?$/;
 
 export function addHelpers(code: string, reads: Reads): void {
   for (const match of code.matchAll(helper))
-    if (upperName.test(match[3]!) && !noHelper.test(match[1]!)) reads.add(match[3], match.index, textOf(match[4]), /must|require|panic/i.test(match[1]!));
+    if (upperName.test(match[3]!) && !noHelper.test(match[1]!))
+      reads.add(match[3], match.index, textOf(match[4]), /must|require|panic/i.test(match[1]!));
 }
 
 /** Names that an `if` right behind their read refuses when empty: a throw, an exit, a fatal log. */

@@ -4,7 +4,7 @@ import { django } from './django.js';
 import { express, fastify, nextjs } from './node.js';
 import { aspnet, go, streamlit } from './others.js';
 import { laravel, symfony } from './php.js';
-import { asgi, flask, pydantic } from './python-apps.js';
+import { asgi, flask, flaskModule, pydantic } from './python-apps.js';
 import { rails, railsYaml } from './rails.js';
 import { spring } from './spring.js';
 
@@ -35,8 +35,10 @@ export const settingsCombiner: Combiner = {
   uses: ['workloads', 'dockerfile', 'starts'],
   combine(items, all) {
     const active = activeProfiles(items, all);
+    const loadsFlask = items.some((item) => item.framework === 'flask' && !flaskModule.test(item.path));
     const families = new Map<string, Item[]>();
     for (const item of items) {
+      if (item.framework === 'flask' && !loadsFlask) continue;
       const activated =
         typeof item.profile === 'string' &&
         item.variant === 'development' &&

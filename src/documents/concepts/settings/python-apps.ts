@@ -93,6 +93,9 @@ export const pydantic: Reader = {
   }),
 };
 
+/** Modules whose classes or names Flask may load; the combiner keeps them where an application loads configuration. */
+export const flaskModule = /(?:^|\/)(?:config|settings|configuration|default_settings)(?:\/\w+)?\.py$/;
+
 /** Flask: configuration classes and modules, app.config[...], config.update, from_mapping, app.secret_key, app.run. */
 export const flask: Reader = {
   name: 'settings/flask',
@@ -106,10 +109,7 @@ export const flask: Reader = {
     const add = (key: string, value: Value, offset: number, variant: Variant, profile = '') =>
       items.push(settingItem(path, lineOf(source, offset), 'flask', key, value, variant, profile));
     const mentions = /\bflask\b/i.test(code);
-    if (
-      /(?:^|\/)(?:config|settings|configuration|default_settings)(?:\/\w+)?\.py$/.test(path) &&
-      !/INSTALLED_APPS|BaseSettings|ROOT_URLCONF/.test(code)
-    ) {
+    if (flaskModule.test(path) && !/INSTALLED_APPS|BaseSettings|ROOT_URLCONF/.test(code)) {
       for (const { name, bases, body } of classes(all)) {
         if (
           !/Config|Settings|^(?:Base|Production|Development|Testing|Staging)$/.test(name) ||
@@ -120,7 +120,8 @@ export const flask: Reader = {
         for (const { text, offset } of body) {
           const match = /^([A-Z][A-Z0-9_]*)\s*(?::[^=\n]+?)?=(?!=)\s*/.exec(text);
           if (!match) continue;
-          const variant = variantOfName(profile) ?? source.file.variant;
+          const inherited = bases.map((b) => variantOfName(b.replace(/Config(?:uration)?$|Settings$/, ''))).find(Boolean);
+          const variant = variantOfName(profile) ?? inherited ?? source.file.variant;
           for (const leaf of pythonLeaves(text.slice(match[0].length), offset + match[0].length, code, match[1]!))
             add(leaf.key, leaf.value, leaf.offset, variant, profile);
         }
@@ -137,6 +138,8 @@ export const flask: Reader = {
         for (const leaf of pythonLeaves(text.slice(subscript[0].length), offset + subscript[0].length, code, key))
           add(leaf.key, certain(leaf.value), leaf.offset, variant);
       } else if (attribute) add(attribute[1]!.toUpperCase(), certain(pythonValue(text.slice(attribute[0].length), code)), offset, variant);
+      const loaded = /^\w*app\w*\.config\.(from_\w+)\(\s*(.*?)\s*\)$/s.exec(text);
+      if (loaded) add(`config.${loaded[1]}`, pythonValue(loaded[2]!, code), offset, variant);
       for (const call of findCalls(text, /\bapp\w*\.config\.(?:update|from_mapping)|\bapp\w*\.run|\bsocketio\.run/g)) {
         const run = /run$/.test(call.name);
         if (run && !mentions) continue;

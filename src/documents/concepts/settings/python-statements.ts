@@ -78,7 +78,8 @@ export function conditionOf(blocks: readonly string[], file: Variant): { variant
 
 const wrapper =
   /^(?:bool|int|float|str|strtobool|bool\(strtobool|str2bool|to_bool|parse_bool|Path|timedelta|distutils\.util\.strtobool|literal_eval|ast\.literal_eval|json\.loads|list|set|tuple|cast)\s*\(/;
-const lookup = /^\(?\s*(?:(?:os\.)?environ\s*(?:\[|\.get\s*\()|(?:\w+\.){0,3}\w{0,40}env(?:iron)?\w{0,40}(?:\.\w+)?\s*\(|(?:decouple\.)?config\s*\()/i;
+const lookup =
+  /^\(?\s*(?:(?:os\.)?environ\s*(?:\[|\.get\s*\()|(?:\w+\.){0,3}\w{0,40}env(?:iron)?\w{0,40}(?:\.\w+)?\s*\(|(?:decouple\.)?config\s*\()/i;
 
 /**
  * The value of a Python expression: literals, sums of lists, environment look-ups of the standard library, django-environ,
@@ -183,7 +184,9 @@ function fromEnvironment(text: string, code: string, depth: number): Value | nul
   const callee = text.slice(0, open).trim();
   const fallback = given.find((a) => a.name === 'default') ?? given.filter((a) => a.name === '')[1];
   const method = /(\w+)$/.exec(callee)?.[1] ?? '';
-  const kind = given.find((a) => a.name === 'cast')?.text ?? (/bool|flag/i.test(method) ? 'bool' : (/(?:^|_)(int|float|list)(?:_|$)/i.exec(method)?.[1] ?? ''));
+  const kind =
+    given.find((a) => a.name === 'cast')?.text ??
+    (/bool|flag/i.test(method) ? 'bool' : (/(?:^|_)(int|float|list)(?:_|$)/i.exec(method)?.[1] ?? ''));
   const or = splitTop(text.slice(end + 1), [' or ']);
   const alternative = /^\s*or\b/.test(text.slice(end + 1)) ? or[0]?.text.replace(/^or\s+/, '') : undefined;
   const source = alternative ?? fallback?.text ?? schemaDefault(code, callee, name);

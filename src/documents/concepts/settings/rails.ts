@@ -81,7 +81,12 @@ export function rubyValue(source: string): Value {
   const text = source.trim().replace(/;$/, '');
   const conditional = /^([\s\S]+?)\s+(?:if|unless)\s+(.+)$/.exec(text);
   if (conditional && !/^["']/.test(text)) return unknownValue(text, envOf(conditional[2]!) || envOf(conditional[1]!));
+  // Production takes the other branch.
+  const ternary = /^!?Rails\.env\.(?:test|development|local)\?\s*\?\s*(.+?)\s+:\s+(.+)$/.exec(text);
+  if (ternary) return { ...rubyValue(ternary[text.startsWith('!') ? 1 : 2]!), text };
   if (/^:(\w+)$/.test(text)) return literalValue(text.slice(1), text);
+  if (/^\[\s*:\w+(?:\s*,\s*:\w+)*\s*\]$/.test(text)) return literalValue(text.match(/\w+/g) ?? [], text);
+  if (/^\d+\.\.\.?\d+$/.test(text)) return literalValue(text, text);
   const duration = /^(\d+)\.(second|minute|hour|day|week|month|year)s?(?:\.to_i)?$/.exec(text);
   if (duration)
     return literalValue(

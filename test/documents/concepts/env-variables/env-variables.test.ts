@@ -38,6 +38,7 @@ describe.each([
   ['st.secrets["A_B"]\nst.secrets.C_D', ['A_B', 'C_D']],
   ['@click.option("--x", envvar="A_X")\ndef f(): os.environ', ['A_X']],
   ['get_env("AA", "x")\nrequire_env("BB")', ['AA=x', 'BB!']],
+  ['get_bool_from_env("A_DEBUG", "NO")\nmonkeypatch.setenv("B_C", "x")', ['A_DEBUG=NO']],
   ['# os.environ["A"]\n"""\nos.environ["B"]\n"""', []],
 ])('python %j', (text, expected) => {
   it('is read', () => expect(brief(read('python', 'app/x.py', `${text}\n`))).toEqual(expected));
@@ -50,6 +51,7 @@ describe.each([
   ['process.env.A! + process.env.B', ['A', 'B']],
   ['process.env.PORT || 3000', ['PORT=3000']],
   ['process.env.A = "x"', []],
+  ['process.env.npm_package_version', []],
   ['if (process.env.A === "x") {}', ['A']],
   ['if (!process.env.A) { throw new Error("x"); }', ['A!']],
   ['const key = process.env.A;\nif (!key) {\n  throw new Error();\n}', ['A!']],
@@ -168,14 +170,14 @@ describe('environment files', () => {
 
 it('finds names in tables, code and lists of documents', () => {
   const text =
-    '# Setup\n\n| Variable | Use |\n|---|---|\n| `DATABASE_URL` | the database |\n| PORT | port |\n\n```sh\nexport API_URL=http://x\nLOG_LEVEL=info npm start\n```\n\n- `SMTP_HOST`: mail\n- **SMTP_PORT** mail\n\nWe use HTTP and JSON.\n';
+    '# Setup\n\n| Variable | Use |\n|---|---|\n| `DATABASE_URL` | the database |\n| `PORT` | port |\n| NAME | no |\n\n```sh\nexport API_URL=http://x\nLOG_LEVEL=info npm start\n```\n\n- `SMTP_HOST`: mail\n- **SMTP_PORT** mail\n- **CORS**: no\n\nWe use HTTP and JSON.\n';
   expect(read('documents', 'README.md', text).map((i) => [i.name, i.line])).toEqual([
     ['DATABASE_URL', 5],
     ['PORT', 6],
-    ['API_URL', 9],
-    ['LOG_LEVEL', 10],
-    ['SMTP_HOST', 13],
-    ['SMTP_PORT', 14],
+    ['API_URL', 10],
+    ['LOG_LEVEL', 11],
+    ['SMTP_HOST', 14],
+    ['SMTP_PORT', 15],
   ]);
 });
 

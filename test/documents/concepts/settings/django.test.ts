@@ -43,6 +43,8 @@ describe('django settings', () => {
     ['env.bool("A", default=False)', [true, false, 'A']],
     ['env.bool("A", False)', [true, false, 'A']],
     ['env("A")', [false, null, 'A']],
+    ['get_bool_from_env("A", "NO")', [true, false, 'A']],
+    ['os.environ.get("A", "true").lower() in \\\n    ["true", "on"]', [true, true, 'A']],
     ['env.list("A", default=["*"])', [true, ['*'], 'A']],
     ['config("A", default=False, cast=bool)', [true, false, 'A']],
     ['config("A", default="a,b", cast=Csv())', [true, ['a', 'b'], 'A']],

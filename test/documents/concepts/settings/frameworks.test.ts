@@ -119,7 +119,7 @@ describe('spring', () => {
 describe('rails', () => {
   it('reads environments, initializers and values from ENV', () => {
     const text =
-      'Rails.application.configure do\n  config.force_ssl = true\n  # config.assume_ssl = true\n  config.log_level = ENV.fetch("RAILS_LOG_LEVEL", "info")\n  config.hosts << "example.com"\n  config.action_mailer.smtp_settings = {\n    address: "x" }\n  config.x = :async\n  config.a = ENV["A"].present?\n  config.s = true if ENV["B"]\n  config.t = 30.minutes\nend\n';
+      'Rails.application.configure do\n  config.force_ssl = true\n  # config.assume_ssl = true\n  config.log_level = ENV.fetch("RAILS_LOG_LEVEL", "info")\n  config.hosts << "example.com"\n  config.action_mailer.smtp_settings = {\n    address: "x" }\n  config.x = :async\n  config.y = [:a, :b]\n  config.z = Rails.env.test? ? 1 : 11\n  config.a = ENV["A"].present?\n  config.s = true if ENV["B"]\n  config.t = 30.minutes\nend\n';
     const items = read('rails', 'config/environments/production.rb', text);
     expect(brief(items)).toEqual([
       ['config.force_ssl', true, '', 'production'],
@@ -127,6 +127,8 @@ describe('rails', () => {
       ['config.hosts', ['example.com'], '', 'production'],
       ['config.action_mailer.smtp_settings', '?', '', 'production'],
       ['config.x', 'async', '', 'production'],
+      ['config.y', ['a', 'b'], '', 'production'],
+      ['config.z', 11, '', 'production'],
       ['config.a', '?', 'A', 'production'],
       ['config.s', '?', 'B', 'production'],
       ['config.t', 1800, '', 'production'],
@@ -276,6 +278,16 @@ describe('the combiner', () => {
     expect(combine(items)[0]!.variant).toBe('base');
     expect(combine(items, [], dockerfile('gunicorn app:app'))[0]!.variant).toBe('development');
     expect(combine(items, [], dockerfile('python app.py'))[0]!.variant).toBe('base');
+  });
+  it('keeps configuration modules where a Flask application loads configuration', () => {
+    const module = read('flask', 'config.py', 'class ProductionConfig:\n    A = 1\nclass HerokuConfig(ProductionConfig):\n    B = 2\n');
+    expect(combine(module)).toEqual([]);
+    const app = read(
+      'flask',
+      'app/__init__.py',
+      'from flask import Flask\ndef create_app():\n    app = Flask(__name__)\n    app.config.from_object("config")\n',
+    );
+    expect(brief(combine([...module, ...app]))).toEqual([['A', 1, '', 'production'], ['B', 2, '', 'production'], ['config.from_object', 'config', '', 'base']]); // prettier-ignore
   });
   it('drops modules that are no Django settings', () => {
     expect(combine(django('x/settings.py', 'DEBUG = True\nTIMEOUT = 3\n'))).toEqual([]);
