@@ -13,6 +13,7 @@ import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
 import { dotenv } from './formats/dotenv.js';
 import { gitlabCi, gitlabFile } from './formats/gitlab-ci.js';
+import { helmReaders, kubernetesCombiner } from './formats/helm.js';
 import { ini } from './formats/ini.js';
 import { json } from './formats/json.js';
 import { kubernetes, kustomization, skaffold } from './formats/kubernetes.js';
@@ -43,6 +44,7 @@ export const readers: readonly Reader[] = [
   kubernetes,
   kustomization,
   skaffold,
+  ...helmReaders,
   nginx,
   ...proxies,
   terraform,
@@ -62,6 +64,7 @@ export const readers: readonly Reader[] = [
 export const combiners: readonly Combiner[] = [
   envVariablesCombiner,
   composeCombiner,
+  kubernetesCombiner,
   terraformCombiner,
   ciJobs,
   workloads,

@@ -4,7 +4,7 @@ import { at, folderOf, isRecord, list, record, text, type JsonMap } from '../jso
 /**
  * A tolerant reader of the HashiCorp configuration language: blocks, attributes and values with their lines. What is no literal is
  * kept as its source text in `${...}`, as HCL's own JSON syntax writes it; nothing is evaluated. Written here because the parsers
- * that run under Node are compiled Go of several megabytes without places.
+ * that run under Node are Go compiled to megabytes, and give no places.
  */
 export type Block = { type: string; labels: string[]; line: number; attributes: JsonMap; blocks: Block[] };
 
@@ -361,6 +361,8 @@ export const terraformCombiner: Combiner = {
         if (typeof value === 'string') {
           const whole = /^\$\{((?:var|local)\.\w+)\}$/.exec(value)?.[1];
           if (whole && values.has(whole)) return values.get(whole)!;
+          const choice = /^\$\{((?:var|local)\.\w+)\s*\?\s*(\d+)\s*:\s*(\d+)\}$/.exec(value);
+          if (choice && typeof values.get(choice[1]!) === 'boolean') return Number(values.get(choice[1]!) ? choice[2] : choice[3]);
           return value.includes('${')
             ? value.replace(/\$\{((?:var|local)\.\w+)\}/g, (as, name: string) =>
                 ['string', 'number'].includes(typeof values.get(name)) ? String(values.get(name)) : as,
@@ -371,7 +373,29 @@ export const terraformCombiner: Combiner = {
         if (Array.isArray(value)) return value.map((v) => fill(v, depth + 1));
         return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v, depth + 1)])) : value;
       };
-      return { ...document, root: fill(document.root, 0), place: (location) => document.place(location) };
+      const root = record(fill(document.root, 0));
+      // count = 0 is off: what stands there is neither evidence nor a violation.
+      const kept = Object.fromEntries(
+        ['resource', 'data', 'module'].map((kind) => [
+          kind,
+          list(root[kind]).flatMap((b, i) => (at(b, 'attributes', 'count') === 0 ? [] : [i])),
+        ]),
+      );
+      for (const [kind, indexes] of Object.entries(kept)) root[kind] = indexes.map((i) => list(root[kind])[i]!);
+      return {
+        ...document,
+        root,
+        place: ([kind, index, ...rest]) =>
+          document.place(
+            typeof index === 'number' && Object.hasOwn(kept, String(kind))
+              ? [kind!, kept[String(kind)]![index] ?? index, ...rest]
+              : kind === undefined
+                ? []
+                : index === undefined
+                  ? [kind]
+                  : [kind, index, ...rest],
+          ),
+      };
     });
   },
 };

@@ -25,6 +25,7 @@ export function documentFiles(extensions: readonly string[]): FileSelector {
       '**/robots.txt',
       '**/CMakeLists.txt',
       '**/node_modules/**',
+      '.github/ISSUE_TEMPLATE*',
       '.github/ISSUE_TEMPLATE/**',
       '.github/PULL_REQUEST_TEMPLATE/**',
       '**/{fixtures,__fixtures__,testdata,locale,locales,i18n}/**',

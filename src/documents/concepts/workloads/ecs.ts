@@ -28,6 +28,35 @@ export const ecs: Reader = {
   },
 };
 
+/** Task definitions in Terraform, in the shape of the JSON ones. */
+export function ecsFromTerraform(documents: readonly Document[]): Document[] {
+  return documents.flatMap((document) =>
+    list(at(document.root, 'resource'))
+      .map((resource, i) => ({ resource, i }))
+      .filter(({ resource }) => text(at(resource, 'type')) === 'aws_ecs_task_definition')
+      .flatMap(({ resource, i }) => {
+        const attributes = record(at(resource, 'attributes'));
+        const line = document.place(['resource', i, 'attributes', 'container_definitions']).line ?? 1;
+        let containers: Json = attributes['container_definitions'] ?? null;
+        if (typeof containers === 'string') {
+          try {
+            containers = JSON.parse(containers) as Json;
+          } catch {
+            return [];
+          }
+        }
+        const root = {
+          family: attributes['family'] ?? text(at(resource, 'name')),
+          cpu: attributes['cpu'] ?? null,
+          memory: attributes['memory'] ?? null,
+          containerDefinitions: list(containers).map((c) => ({ ...record(c), line })),
+          line,
+        };
+        return [linedDocument('ecs', document.path, root)];
+      }),
+  );
+}
+
 /** Containers of ECS task definitions; sizes of the task hold where a container has none. */
 export function ecsWorkloads(documents: readonly Document[], ownership: Ownership): Workload[] {
   return documents.flatMap((document) =>
