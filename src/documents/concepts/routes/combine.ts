@@ -189,7 +189,7 @@ function defaultOfBases(view: Item, items: readonly Item[]): boolean | null {
   return bases.every((b) => typeof b === 'string' && known.test(b)) ? false : null;
 }
 
-type Filter = { skip: boolean; only: string[]; except: string[]; conditional: boolean };
+type Filter = { skip: boolean; name: string; only: string[]; except: string[]; conditional: boolean };
 
 function railsRoute(route: Item, items: readonly Item[]): Item {
   const [path, action] = text(route.handler).split('#') as [string, string?];
@@ -212,7 +212,7 @@ function railsRoute(route: Item, items: readonly Item[]): Item {
   for (const each of chain) {
     for (const filter of (each.filters ?? []) as unknown as Filter[]) {
       const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);
-      if (covers) auth = filter.skip ? false : filter.conditional ? null : true;
+      if (covers && demands(filter.name, chain)) auth = filter.skip ? false : filter.conditional ? null : true;
     }
   }
   return {
@@ -223,6 +223,19 @@ function railsRoute(route: Item, items: readonly Item[]): Item {
     upload: chain[chain.length - 1]!.uploads === true && body !== '',
     body,
   };
+}
+
+/** A filter defined in the repository that never turns anybody away, or beside which one with a bang does, only looks who is there. */
+function demands(name: string, chain: readonly Item[]): boolean {
+  const bodies = Object.assign({}, ...chain.map((c) => c.bodies ?? {})) as Record<string, string>;
+  if (!name.endsWith('!') && bodies[`${name}!`] !== undefined) return false;
+  const body = bodies[name];
+  return (
+    body === undefined ||
+    /unauthorized|forbidden|\b40[13]\b|redirect_to|raise|render|\w!|authenticate_or_request|\bhead\b|deny_access|request_authentication/.test(
+      body,
+    )
+  );
 }
 
 function withDefaults(route: Item, items: readonly Item[]): Item {

@@ -171,6 +171,7 @@ function controllers(source: Source): Item[] {
       .filter((f) => demanding.test(`${f[2]}${f[3]}`))
       .map((f) => ({
         skip: f[1]!.startsWith('skip'),
+        name: f[2]!,
         only: symbols(option(f[4]!, 'only') ?? ''),
         except: symbols(option(f[4]!, 'except') ?? ''),
         conditional: /\b(?:if|unless):/.test(f[4]!),
@@ -182,7 +183,7 @@ function controllers(source: Source): Item[] {
         filters,
         limited: /rate_limit\b|Rack::Attack/.test(code),
         permits: /\.permit\(|params\.expect|\.permit!/.test(code),
-        uploads: /params\[:\w*(?:file|image|avatar|attachment)\w*\]/.test(code),
+        uploads: /params\[:(?:\w+_)?(?:file|image|avatar|attachment|upload)s?\]/.test(code),
         bodies: Object.fromEntries(
           [...code.matchAll(/^([ \t]*)def (\w+[?!]?)[^\n]*\n([\s\S]*?)^\1end\b/gm)].slice(0, 60).map((m) => [m[2]!, m[3]!.slice(0, 2_000)]),
         ),

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import picomatch from 'picomatch';
+import { routesCombiner, routesReaders } from '../../../../src/documents/concepts/routes/index.js';
+import type { Item } from '../../../../src/model/document.js';
+import { concepts } from '../../../../src/model/concepts.js';
+import { sourceOf } from '../../../support/source.js';
+
+/** The routes of a small repository, as the pass and the combiner find them. */
+async function routes(files: Record<string, string>): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const [path, text] of Object.entries(files)) {
+    const source = sourceOf(path, text);
+    for (const reader of routesReaders) {
+      const { languages, paths } = reader.files;
+      if (languages && (!source.file.language || !languages.includes(source.file.language))) continue;
+      if (paths && !picomatch(paths as string[], { dot: true })(path)) continue;
+      if (reader.keywords!.some((k) => text.toLowerCase().includes(k.toLowerCase())))
+        items.push(...((await reader.read(source)).items ?? []));
+    }
+  }
+  const infos = Object.entries(files).map(([path, text]) => sourceOf(path, text).file);
+  const combined = routesCombiner.combine(items, { items: () => [], documents: () => [], files: infos });
+  for (const item of combined) {
+    concepts.routes.parse(item);
+    expect(Object.keys(item).sort()).toEqual(Object.keys(concepts.routes.shape).sort());
+  }
+  return [...combined];
+}
+
+const short = (items: readonly Item[]) => items.map((i) => `${i.method} ${i.route} ${i.auth === null ? '?' : i.auth ? 'auth' : 'open'}`);
+
+const tables: [string, Record<string, string>, string[]][] = [
+  [
+    'FastAPI: guards by parameter, decorator, router, and alias; prefixes across files',
+    {
+      'app/deps.py': 'from fastapi import Depends\nCurrentUser = Annotated[User, Depends(get_current_user)]\nDb = Annotated[Session, Depends(get_db)]\n',
+      'app/routes/users.py': 'from fastapi import APIRouter\nrouter = APIRouter(prefix="/users", tags=["u"])\n\n@router.get("/me", response_model=User)\ndef me(user: CurrentUser, db: Db) -> Any:\n    return user\n\n@router.post("/")\ndef create(db: Db, body: UserIn):\n    return 1\n\n@router.delete("/{id}", dependencies=[Depends(require_admin)])\nasync def delete(id: int): ...\n',
+      'app/main.py': 'from fastapi import FastAPI\napp = FastAPI()\napp.include_router(users.router, prefix="/api")\n\n@app.get("/health")\ndef health(): return {}\n',
+    },
+    ['GET /api/users/me auth', 'POST /api/users open', 'DELETE /api/users/{id} auth', 'GET /health open'],
+  ],
+  [
+    'FastAPI: a guarded mount covers a router',
+    { 'a/items.py': 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/items")\ndef f(): ...\n', 'a/main.py': 'from fastapi import FastAPI\napp.include_router(items.router, dependencies=[Depends(verify_token)])\n' },
+    ['GET /items auth'],
+  ],
+  [
+    'Flask: blueprints and login_required',
+    { 'app.py': 'from flask import Blueprint\nbp = Blueprint("x", __name__, url_prefix="/x")\n@bp.route("/a", methods=["GET", "POST"])\n@login_required\ndef a():\n    return ""\n@bp.get("/b")\ndef b():\n    return ""\n' },
+    ['GET /x/a auth', 'POST /x/a auth', 'GET /x/b open'],
+  ],
+  [
+    'Django REST framework: permissions, defaults, viewsets, includes',
+    {
+      'p/settings.py': 'from django import x\nREST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}\n',
+      'p/urls.py': 'from django.urls import path, include\nurlpatterns = [path("api/", include("p.users.urls")), path("admin/", admin.site.urls)]\n',
+      'p/users/urls.py': 'from django.urls import path\nurlpatterns = [path("login/", LoginView.as_view()), path("me/", views.MeView.as_view()), path("plain/", views.plain)]\n',
+      'p/users/views.py': 'from rest_framework import x\nclass LoginView(APIView):\n    permission_classes = [AllowAny]\n    def post(self, request): ...\n\nclass MeView(APIView):\n    def get(self, request): ...\n\ndef plain(request):\n    return 1\n',
+    },
+    ['ANY /admin/ auth', 'POST /api/login/ open', 'GET /api/me/ auth', 'ANY /api/plain/ open'],
+  ],
+  [
+    'Express: guards by argument, by use, by mount, and a limiter on a path',
+    {
+      'src/app.js': "const express = require('express');\nconst users = require('./routes/users');\nconst app = express();\napp.use('/api/users/login', loginLimiter);\napp.use('/api/users', users);\napp.get('/health', (req, res) => res.send('ok'));\n",
+      'src/routes/users.js': "const express = require('express');\nconst router = express.Router();\nrouter.post('/login', controller.login);\nrouter.use(requireAuth);\nrouter.get('/me', controller.me);\nrouter.route('/:id').get(controller.get).delete(authorize('admin'), controller.remove);\n",
+    },
+    ['GET /health open', 'POST /api/users/login open', 'GET /api/users/me auth', 'GET /api/users/:id auth', 'DELETE /api/users/:id auth'],
+  ],
+  ['Express: calls of HTTP clients are no routes', { 'a.js': "const express = require('express');\nconst app = express();\naxios.get('/x', opts);\ncache.get('/y', z);\nrequest(app).get('/z', w);\n" }, []],
+  ['Express: comments are no routes', { 'a.js': "const express = require('express');\nconst app = express();\n// app.get('/x', y)\n" }, []],
+  ['Fastify', { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/a', { preHandler: [app.authenticate], schema: { querystring: Q, response: R } }, async () => 1);\napp.route({ method: 'POST', url: '/b', handler: h });\n" }, ['GET /a auth', 'POST /b open']],
+  ['Hono', { 'a.ts': "import { Hono } from 'hono';\nconst app = new Hono();\napp.get('/a', (c) => c.text('x'));\napp.post('/b', jwt({ secret }), zValidator('json', S), (c) => c.text('x'));\n" }, ['GET /a open', 'POST /b auth']],
+  [
+    'NestJS: guards on classes, methods, everywhere; @Public',
+    { 'a.controller.ts': "@Controller('cats')\n@UseGuards(JwtAuthGuard)\nexport class A {\n  @Get()\n  all() { return []; }\n\n  @Public()\n  @Get(':id')\n  one(@Param('id') id: string) { return 1; }\n}\n", 'main.ts': "const app = await NestFactory.create(M);\napp.setGlobalPrefix('api');\n" },
+    ['GET /api/cats auth', 'GET /api/cats/:id open'],
+  ],
+  ['NestJS: a global guard', { 'a.controller.ts': "@Controller('cats')\nexport class A {\n  @Post()\n  add(@Body() dto: CatDto) { return 1; }\n}\n", 'app.module.ts': 'providers: [{ provide: APP_GUARD, useClass: AuthGuard }]' }, ['POST /cats auth']],
+  ['Next.js', { 'src/app/api/users/[id]/route.ts': 'export async function GET(req: Request) {\n  const s = await auth();\n  return Response.json({});\n}\nexport async function POST(req: Request) {\n  return Response.json({});\n}\n', 'pages/api/hello.ts': 'export default function handler(req, res) { res.json({}) }' }, ['GET /api/users/[id] auth', 'POST /api/users/[id] ?', 'ANY /api/hello ?']],
+  ['Gin groups', { 'main.go': 'import "github.com/gin-gonic/gin"\nfunc main() {\n r := gin.Default()\n r.GET("/ping", ping)\n v1 := r.Group("/v1", AuthMiddleware())\n v1.POST("/items", create)\n admin := v1.Group("/admin")\n admin.GET("/x", x)\n}\n' }, ['GET /ping open', 'POST /v1/items auth', 'GET /v1/admin/x auth']],
+  ['chi', { 'main.go': 'import "github.com/go-chi/chi/v5"\nfunc main() {\n r := chi.NewRouter()\n r.Get("/", home)\n r.Route("/api", func(r chi.Router) {\n  r.Use(Authenticator)\n  r.Get("/me", me)\n })\n r.With(RequireLogin).Post("/x", x)\n r.Get("/after", after)\n}\n' }, ['GET / open', 'GET /api/me auth', 'POST /x auth', 'GET /after open']],
+  ['net/http patterns', { 'main.go': 'import "net/http"\nfunc main() {\n http.HandleFunc("GET /a/{id}", a)\n mux.Handle("/b", requireAuth(b))\n resp, err := http.Get("https://a.org/x")\n}\n' }, ['GET /a/{id} ?', 'ANY /b auth']],
+  ['gorilla methods', { 'main.go': 'import "github.com/gorilla/mux"\nfunc main() {\n r := mux.NewRouter()\n r.HandleFunc(baseUrl + "/a", a).Methods(http.MethodGet, http.MethodHead)\n}\n' }, ['GET /a open', 'HEAD /a open']],
+  ['Spring without security', { 'A.java': '@RestController\n@RequestMapping("/owners")\nclass A {\n  @GetMapping("/{id}")\n  public Owner get(@PathVariable int id) { return null; }\n\n  @PostMapping\n  public Owner add(@Valid @RequestBody Owner o) { return o; }\n}\n' }, ['GET /owners/{id} open', 'POST /owners open']],
+  ['Spring with security', { 'A.java': '@RestController\nclass A {\n  @GetMapping("/a")\n  public X a() { return null; }\n\n  @PreAuthorize("hasRole(\'ADMIN\')")\n  @GetMapping("/b")\n  public X b() { return null; }\n}\n', 'S.java': 'SecurityFilterChain f(HttpSecurity h) { return null; }' }, ['GET /a ?', 'GET /b auth']],
+  ['JAX-RS', { 'A.java': 'import jakarta.ws.rs.GET;\n@Path("/a")\nclass A {\n  @GET\n  @Path("/{id}")\n  @RolesAllowed("user")\n  public X get() { return null; }\n}\n' }, ['GET /a/{id} auth']],
+  ['Ktor', { 'A.kt': 'import io.ktor.server.routing.*\nfun Route.a() {\n  routing {\n    get("/open") { call.respond("x") }\n    authenticate("jwt") {\n      route("/api") {\n        post("/x") { call.receive<X>() }\n      }\n    }\n  }\n}\n' }, ['GET /open open', 'POST /api/x auth']],
+  [
+    'Rails: resources, namespaces, filters with exceptions',
+    {
+      'config/routes.rb': "Rails.application.routes.draw do\n  namespace :api do\n    resources :posts, only: [:index, :create] do\n      get :recent, on: :collection\n    end\n  end\n  get 'health', to: 'health#show'\nend\n",
+      'app/controllers/application_controller.rb': 'class ApplicationController < ActionController::Base\n  before_action :authenticate_user!\nend\n',
+      'app/controllers/api/posts_controller.rb': 'class Api::PostsController < ApplicationController\n  skip_before_action :authenticate_user!, only: [:index]\n  def index\n    1\n  end\n  def create\n    params.require(:a).permit(:b)\n  end\nend\n',
+      'app/controllers/health_controller.rb': 'class HealthController < ActionController::API\n  def show\n  end\nend\n',
+    },
+    ['GET /api/posts open', 'POST /api/posts auth', 'GET /api/posts/recent auth', 'GET /health open'],
+  ],
+  ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
+  ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
+  ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
+  ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
+  ['axum', { 'main.rs': 'use axum::Router;\nasync fn me(user: AuthUser) -> String { x }\nasync fn home() -> String { x }\nfn app() -> Router { Router::new().route("/me", get(me)).route("/", get(home).post(home)) }\n' }, ['GET /me auth', 'GET / ?', 'POST / ?']],
+  ['Sinatra', { 'app.rb': "require 'sinatra'\nget '/a' do\n  'x'\nend\npost '/b' do\n  protected!\n  'y'\nend\n" }, ['GET /a open', 'POST /b auth']],
+]; // prettier-ignore
+
+describe('routes', () => {
+  it.each(tables)('%s', async (_name, files, expected) => {
+    expect(short(await routes(files)).sort()).toEqual([...expected].sort());
+  });
+
+  it('sees validation, response schemas, uploads, sockets and limits', async () => {
+    const found = await routes({
+      'main.py':
+        'from fastapi import FastAPI\napp = FastAPI()\n@app.post("/up", response_model=Out)\n@limiter.limit("5/minute")\nasync def up(file: UploadFile) -> Out:\n    return x\n@app.websocket("/ws")\nasync def ws(socket: WebSocket):\n    await socket.accept()\n@app.post("/raw")\nasync def raw(request: Request):\n    data = await request.json()\n',
+    });
+    expect(found[0]).toMatchObject({ upload: true, responseSchema: true, rateLimited: true, validated: true, handler: 'up', line: 3 });
+    expect(found[1]).toMatchObject({ websocket: true, handler: 'ws' });
+    expect(found[2]).toMatchObject({ validated: false, body: expect.stringContaining('request.json()') });
+  });
+
+  it('survives broken input', async () => {
+    expect(
+      await routes({
+        'a.py': 'from fastapi import FastAPI\n@app.get("/x"\ndef f(',
+        'b.js': "require('express'); app.get('/x', (",
+        'c.go': '"net/http"\nr.Group("/x", func(',
+      }),
+    ).toBeInstanceOf(Array);
+  });
+});
