@@ -153,7 +153,7 @@ function entryOf(technology: Technology): Entry {
       pattern: entry.pattern,
       ignoreCase: false,
       over: 'code',
-      lines: 0,
+      lines: 1,
     };
     return { query, ecosystems: new Set(own) };
   });
