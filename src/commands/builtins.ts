@@ -14,6 +14,8 @@ export async function vocabulary() {
     technologies: new Set(known.technologies.map((t) => t.id)),
     capabilities: new Set(known.technologies.flatMap((t) => t.provides)),
     traits: new Set(known.traits.map((t) => t.id)),
+    checks: new Set(known.checks.map((c) => c.id)),
+    fields: new Map(Object.entries(concepts).map(([kind, shape]) => [kind, Object.keys(shape.shape)])),
   };
 }
 

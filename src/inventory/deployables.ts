@@ -36,28 +36,28 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
       const root = strip(workload.build);
-      if (folders.has(root)) add(root, root === '' ? repository : base(root), workload.path, `Compose service ${String(workload.name)} is built from here`, workload.line);
+      if (folders.has(root)) add(root, root === '' ? repository : nameOf(root), workload.path, `Compose service ${String(workload.name)} is built from here`, workload.line);
     }
   for (const file of live) {
     if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
     if (dockerfile.test(file.path)) {
       const root = sourceFolder(folderOf(file.path), manifestFolders);
-      add(root, root === '' ? repository : base(root), file.path, 'a container image is built from here');
+      add(root, root === '' ? repository : nameOf(root), file.path, 'a container image is built from here');
     } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
       const root = manifestRoot(folderOf(file.path), manifestFolders);
-      add(root, root === '' ? repository : base(root), file.path, `${base(file.path)} starts it`);
+      add(root, root === '' ? repository : nameOf(root), file.path, `${base(file.path)} starts it`);
     }
   }
   for (const start of facts.items.get('starts') ?? []) {
     const root = String(start.root);
-    add(root, root === '' ? repository : base(root), start.path, String(start.message), start.line);
+    add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
   const roots = withoutWrappers([...found.keys()].sort(), live);
   if (roots.length < 2) {
     const evidence = [...found.values()].flatMap((f) => f.evidence);
     return [{ name: repository, root: '', evidence: evidence.slice(0, 10) }];
   }
-  return unique(roots.map((root) => ({ name: root === '' ? repository : (found.get(root)?.name ?? base(root)), root, evidence: (found.get(root)?.evidence ?? []).slice(0, 10) })));
+  return unique(roots.map((root) => ({ name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)), root, evidence: (found.get(root)?.evidence ?? []).slice(0, 10) })));
 }
 
 /** Names are made unique by their folders: two `api` folders become their whole paths. */
@@ -95,6 +95,9 @@ function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>): str
 }
 
 const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A deployable is called like its folder, or the one above where that only says `src`. */
+const nameOf = (root: string): string => (/^(src|app|source)$/.test(base(root)) && root.includes('/') ? nameOf(folderOf(root)) : base(root));
 const strip = (path: string): string => path.replace(/^\.\/?/, '').replace(/\/+$/, '');
 
 function ancestors(path: string): string[] {

@@ -91,6 +91,8 @@ export const concepts = {
   }),
   'http-clients': z.object({
     ...at,
+    /** The file belongs to a browser bundle, so that the call goes to the project's own back end as a rule. */
+    frontend: z.boolean(),
     technology: z.string(),
     /** construct: a client, session or agent is made; call: one request through the library's default client. */
     kind: z.enum(['construct', 'call']),

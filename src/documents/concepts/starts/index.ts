@@ -42,7 +42,22 @@ function byPattern(name: string, languages: Language[], keywords: string[], star
 const python = byPattern(
   'python',
   ['python'],
-  ['uvicorn.run', '.run(', 'hypercorn', 'waitress', 'web.run_app', 'execute_from_command_line', 'grpc', 'streamlit', 'gradio', '.launch(', 'ui.run', 'serve_forever', 'make_server', 'celery'],
+  [
+    'uvicorn.run',
+    '.run(',
+    'hypercorn',
+    'waitress',
+    'web.run_app',
+    'execute_from_command_line',
+    'grpc',
+    'streamlit',
+    'gradio',
+    '.launch(',
+    'ui.run',
+    'serve_forever',
+    'make_server',
+    'celery',
+  ],
   [
     { technology: 'uvicorn', kind: 'server', pattern: /\buvicorn\.run\s*\(/, message: 'uvicorn.run() starts it' },
     { technology: 'flask', kind: 'server', pattern: /^\s*(?:app|application|server|socketio)\.run\s*\(/m, message: 'app.run() starts it' },
@@ -64,8 +79,18 @@ const node = byPattern(
   ['.listen(', 'Deno.serve', 'Bun.serve', 'NestFactory', 'new Worker(', 'serve('],
   [
     { technology: 'nestjs', kind: 'server', pattern: /\bNestFactory\.create/, message: 'NestFactory.create() starts it' },
-    { technology: 'node-http', kind: 'server', pattern: /\b(?:app|server|httpServer|http|fastify|api|instance|express\(\)|[\w.]*[sS]erver|[\w.]*[aA]pp)\.listen\s*\(/, message: 'listen() starts it' },
-    { technology: 'node-http', kind: 'server', pattern: /\b(?:Deno|Bun)\.serve\s*\(|^\s*serve\s*\(\s*\{?\s*(?:fetch|app)/m, message: 'serve() starts it' },
+    {
+      technology: 'node-http',
+      kind: 'server',
+      pattern: /\b(?:app|server|httpServer|http|fastify|api|instance|express\(\)|[\w.]*[sS]erver|[\w.]*[aA]pp)\.listen\s*\(/,
+      message: 'listen() starts it',
+    },
+    {
+      technology: 'node-http',
+      kind: 'server',
+      pattern: /\b(?:Deno|Bun)\.serve\s*\(|^\s*serve\s*\(\s*\{?\s*(?:fetch|app)/m,
+      message: 'serve() starts it',
+    },
     { technology: 'bullmq', kind: 'worker', pattern: /\bnew Worker\s*\(\s*['"`]/, message: 'a queue worker' },
   ],
 );
@@ -75,7 +100,13 @@ const go = byPattern(
   ['go'],
   ['package main'],
   [
-    { technology: 'go', kind: 'server', pattern: /\.ListenAndServe(?:TLS)?\s*\(|\bgrpc\.NewServer\s*\(|\.Serve\s*\(\s*\w|\.Listen\s*\(\s*"|\.Run\s*\(\s*(?:"?:|addr|port|fmt\.Sprintf)/, message: 'a main package that serves' },
+    {
+      technology: 'go',
+      kind: 'server',
+      pattern:
+        /\.ListenAndServe(?:TLS)?\s*\(|\bgrpc\.NewServer\s*\(|\.Serve\s*\(\s*\w|\.Listen\s*\(\s*"|\.Run\s*\(\s*(?:"?:|addr|port|fmt\.Sprintf)/,
+      message: 'a main package that serves',
+    },
     { technology: 'go', kind: 'process', pattern: /^func main\s*\(\s*\)/m, message: 'a main package' },
   ],
 );
@@ -83,9 +114,25 @@ const go = byPattern(
 const jvm = byPattern(
   'jvm',
   ['java', 'kotlin'],
-  ['SpringApplication', 'QuarkusApplication', 'Quarkus.run', 'Micronaut.run', 'embeddedServer', 'EngineMain', 'Javalin', 'runApplication', 'static void main', 'fun main'],
   [
-    { technology: 'spring-boot', kind: 'server', pattern: /\bSpringApplication(?:Builder)?\b|\brunApplication\s*</, message: 'a Spring Boot application' },
+    'SpringApplication',
+    'QuarkusApplication',
+    'Quarkus.run',
+    'Micronaut.run',
+    'embeddedServer',
+    'EngineMain',
+    'Javalin',
+    'runApplication',
+    'static void main',
+    'fun main',
+  ],
+  [
+    {
+      technology: 'spring-boot',
+      kind: 'server',
+      pattern: /\bSpringApplication(?:Builder)?\b|\brunApplication\s*</,
+      message: 'a Spring Boot application',
+    },
     { technology: 'quarkus', kind: 'server', pattern: /\bQuarkus\.run\s*\(|@QuarkusMain\b/, message: 'a Quarkus application' },
     { technology: 'micronaut', kind: 'server', pattern: /\bMicronaut\.(?:run|build)\b/, message: 'a Micronaut application' },
     { technology: 'ktor', kind: 'server', pattern: /\bembeddedServer\s*\(|\bEngineMain\b/, message: 'a Ktor application' },
@@ -100,8 +147,13 @@ const dotnet = byPattern(
   ['csharp'],
   ['WebApplication.Create', 'CreateHostBuilder', 'CreateDefaultBuilder', 'WebHost', 'Host.CreateApplicationBuilder'],
   [
-    { technology: 'aspnet-core', kind: 'server', pattern: /\bWebApplication\.Create|\bConfigureWebHostDefaults\b|\bWebHost\.Create/, message: 'an ASP.NET Core application' },
-    { technology: 'dotnet', kind: 'worker', pattern: /\bHost\.Create(?:DefaultBuilder|ApplicationBuilder)\b/, message: 'a .NET host' },
+    {
+      technology: 'aspnet-core',
+      kind: 'server',
+      pattern: /\bWebApplication\.Create|\bConfigureWebHostDefaults\b|\bWebHost\.Create/,
+      message: 'an ASP.NET Core application',
+    },
+    { technology: 'dotnet', kind: 'worker', pattern: /^(?![\s\S]*ConfigureWebHostDefaults)[\s\S]*?\bHost\.Create(?:DefaultBuilder|ApplicationBuilder)\b/, message: 'a .NET host' },
   ],
 );
 
@@ -118,9 +170,19 @@ const rust = byPattern(
   ],
 );
 
-const ruby = byPattern('ruby', ['ruby'], ['Sinatra'], [
-  { technology: 'sinatra', kind: 'server', pattern: /<\s*Sinatra::(?:Base|Application)|^require ['"]sinatra['"]/m, message: 'a Sinatra application' },
-]);
+const ruby = byPattern(
+  'ruby',
+  ['ruby'],
+  ['Sinatra'],
+  [
+    {
+      technology: 'sinatra',
+      kind: 'server',
+      pattern: /<\s*Sinatra::(?:Base|Application)|^require ['"]sinatra['"]/m,
+      message: 'a Sinatra application',
+    },
+  ],
+);
 
 /** Files whose presence is a start. */
 const fileStarts: readonly { name: RegExp; technology: string; kind: Kind; message: string }[] = [
@@ -134,7 +196,8 @@ const fileStarts: readonly { name: RegExp; technology: string; kind: Kind; messa
 
 const serverCommand =
   /\b(?:node|nodemon|pm2(?:-runtime)?|ts-node|tsx|bun|deno|next start|nuxt start|nest start|node --|nuxi|remix-serve|react-router-serve|serve|http-server|fastify start|medusa start|strapi start|keystone start|sails lift|meteor|cross-env \S+ node|env-cmd)\b/;
-const frontendCommand = /\b(?:react-scripts (?:start|build)|vite(?: build| preview)?|ng (?:serve|build)|vue-cli-service (?:serve|build)|svelte-kit|astro (?:build|preview)|next build|next dev|nuxt (?:build|generate)|gatsby build|remix (?:build|vite:build)|parcel build|webpack)\b/;
+const frontendCommand =
+  /\b(?:react-scripts (?:start|build)|vite(?: build| preview)?|ng (?:serve|build)|vue-cli-service (?:serve|build)|svelte-kit|astro (?:build|preview)|next build|next dev|nuxt (?:build|generate)|gatsby build|remix (?:build|vite:build)|parcel build|webpack)\b/;
 
 const packageJson: Reader = {
   name: 'starts/package-json',
@@ -154,12 +217,26 @@ const packageJson: Reader = {
     for (const name of ['start:prod', 'start:production', 'start', 'serve', 'prod']) {
       const command = scripts[name];
       if (typeof command !== 'string' || !serverCommand.test(command) || /storybook|--watch\b|tsc -w|tsdx/.test(command)) continue;
-      items.push(item(source, source.text.indexOf(`"${name}"`), { technology: 'package-json', kind: 'server', message: `npm run ${name} starts it` }, command));
+      items.push(
+        item(
+          source,
+          source.text.indexOf(`"${name}"`),
+          { technology: 'package-json', kind: 'server', message: `npm run ${name} starts it` },
+          command,
+        ),
+      );
       break;
     }
     const build = scripts['build'];
     if (typeof build === 'string' && frontendCommand.test(build) && !/--lib\b|build:lib/.test(build))
-      items.push(item(source, source.text.indexOf('"build"'), { technology: 'package-json', kind: 'frontend', message: 'npm run build makes a browser bundle' }, build));
+      items.push(
+        item(
+          source,
+          source.text.indexOf('"build"'),
+          { technology: 'package-json', kind: 'frontend', message: 'npm run build makes a browser bundle' },
+          build,
+        ),
+      );
     return { items };
   },
 };
@@ -172,7 +249,9 @@ const procfile: Reader = {
     const items: Item[] = [];
     for (const match of source.text.matchAll(/^([\w-]+):[ \t]*(.{1,300})$/gm)) {
       const kind: Kind = match[1] === 'web' ? 'server' : match[1] === 'worker' ? 'worker' : 'process';
-      items.push(item(source, match.index, { technology: 'procfile', kind, message: `Procfile starts ${match[1]}` }, (match[2] as string).trim()));
+      items.push(
+        item(source, match.index, { technology: 'procfile', kind, message: `Procfile starts ${match[1]}` }, (match[2] as string).trim()),
+      );
     }
     return { items };
   },
@@ -183,20 +262,41 @@ const documented: Reader = {
   name: 'starts/documented',
   kind: 'starts',
   files: { paths: ['README*', 'Makefile', 'justfile', 'Taskfile.y*ml'] },
-  keywords: ['streamlit run', 'uvicorn ', 'gunicorn ', 'flask run', 'fastapi run', 'python -m', 'chainlit run', 'panel serve', 'bokeh serve', 'solara run', 'reflex run'],
+  keywords: [
+    'streamlit run',
+    'uvicorn ',
+    'gunicorn ',
+    'flask run',
+    'fastapi run',
+    'python -m',
+    'chainlit run',
+    'panel serve',
+    'bokeh serve',
+    'solara run',
+    'reflex run',
+  ],
   read(source) {
     const items: Item[] = [];
-    const pattern = /(?:^|[\s`$>])((streamlit run|uvicorn|gunicorn|flask run|fastapi run|chainlit run|panel serve|bokeh serve|solara run|reflex run)[ \t]+[\w./:-][^\n`]{0,120}|flask run)/gm;
+    const pattern =
+      /(?:^|[\s`$>])((streamlit run|uvicorn|gunicorn|flask run|fastapi run|chainlit run|panel serve|bokeh serve|solara run|reflex run)[ \t]+[\w./:-][^\n`]{0,120}|flask run)/gm;
     for (const match of source.text.matchAll(pattern)) {
       const command = (match[1] as string).trim();
-      items.push(item(source, match.index, { technology: command.split(' ')[0] as string, kind: 'server', message: `documented run command: ${command.slice(0, 60)}` }, command));
+      items.push(
+        item(
+          source,
+          match.index,
+          { technology: command.split(' ')[0] as string, kind: 'server', message: `documented run command: ${command.slice(0, 60)}` },
+          command,
+        ),
+      );
       if (items.length >= 3) break;
     }
     return { items };
   },
 };
 
-const manifests = /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj)$/;
+const manifests =
+  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj)$/;
 
 /** Adds the starts that are files, and gives each start the folder of the nearest manifest above it. */
 const combiner: Combiner = {
@@ -215,7 +315,16 @@ const combiner: Combiner = {
       if (!['product', 'config', 'script', 'other'].includes(file.role)) continue;
       const name = file.path.slice(file.path.lastIndexOf('/') + 1);
       const start = fileStarts.find((s) => s.name.test(name));
-      if (start) all.push({ path: file.path, line: 1, technology: start.technology, kind: start.kind, command: '', root: '', message: start.message });
+      if (start)
+        all.push({
+          path: file.path,
+          line: 1,
+          technology: start.technology,
+          kind: start.kind,
+          command: '',
+          root: '',
+          message: start.message,
+        });
     }
     return all.map((i) => ({ ...i, root: rootOf(i.path) }));
   },
