@@ -1,4 +1,4 @@
-export { makePlan, type Plan, type PlanInput } from './plan.js';
+export { makePlan, vetPatterns, type Plan, type PlanInput, type Vetted } from './plan.js';
 export { scan, type ScanOptions } from './scan.js';
 export { compileSelector } from './selector.js';
 export { blankComments } from './comments.js';

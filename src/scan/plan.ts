@@ -52,7 +52,27 @@ export interface PlanInput {
   /** Only those whose kind a query (or a combiner of an asked kind) wants are run. */
   readonly readers?: readonly Reader[];
   readonly combiners?: readonly Combiner[];
+  /** Patterns found safe earlier, as `vetPatterns` gives them: their analysis, which costs most of making a plan, is left out. */
+  readonly vetted?: Vetted;
 }
+
+/** By `patternKey`: the literals of a pattern that was found safe. Plain data, to be stored with the checks. */
+export type Vetted = Readonly<Record<string, readonly string[]>>;
+
+const patternKey = (query: TextQuery): string => `${query.ignoreCase ? 'i' : ''}/${query.pattern}`;
+
+/** The analysis of all patterns, done once when checks are compiled. Throws as `makePlan` does. */
+export function vetPatterns(queries: readonly Query[]): Vetted {
+  const vetted: Record<string, readonly string[]> = {};
+  for (const query of queries) {
+    if (query.type !== 'text') continue;
+    compileRegex(query.pattern, flagsOf(query));
+    vetted[patternKey(query)] = textLiterals(query);
+  }
+  return vetted;
+}
+
+const flagsOf = (query: TextQuery): string => (query.ignoreCase ? 'gim' : 'gm');
 
 const everywhere: readonly Variant[] = ['base', 'production', 'staging', 'development', 'test', 'template'];
 const importRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'config', 'template'];
@@ -62,7 +82,7 @@ const importFiles: FileSelector = { languages: Object.keys(extractors) as Langua
  * Merges equal queries and compiles all of them into one automaton and one index of selectors.
  * @throws UsageError where a text query has no literal of three characters, or no keyword is given for a code query.
  */
-export function makePlan({ queries, readers = [], combiners = [] }: PlanInput): Plan {
+export function makePlan({ queries, readers = [], combiners = [], vetted = {} }: PlanInput): Plan {
   const distinct = new Map(queries.map((query) => [queryKey(query), query]));
   const literals = new Table<string>();
   const selectors = new Table<string>();
@@ -85,8 +105,10 @@ export function makePlan({ queries, readers = [], combiners = [] }: PlanInput): 
     if (query.type === 'files') {
       owners.push({ selector: selectorId(query.files), type: 'files', index: files.push(key) - 1, literals: [] });
     } else if (query.type === 'text') {
-      const ids = textLiterals(query).map((literal) => literals.id(literal));
-      const index = texts.push({ key, query, regex: compileRegex(query.pattern, query.ignoreCase ? 'gim' : 'gm') }) - 1;
+      const safe = Object.hasOwn(vetted, patternKey(query)) ? vetted[patternKey(query)] : undefined;
+      const regex = safe ? new RegExp(query.pattern, flagsOf(query)) : compileRegex(query.pattern, flagsOf(query));
+      const ids = (safe ?? textLiterals(query)).map((literal) => literals.id(literal));
+      const index = texts.push({ key, query, regex }) - 1;
       for (const id of ids) (textsOf[id] ??= []).push(index);
       owners.push({ selector: selectorId(query.files), type: 'texts', index, literals: ids });
     } else if (query.type === 'code') {

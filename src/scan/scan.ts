@@ -137,8 +137,7 @@ class Pass {
     if (!bytes) return false;
     this.#read++;
     this.#bytes += bytes.length;
-    const nul = bytes.indexOf(0);
-    if (nul >= 0 && nul < sniffBytes) return false;
+    if (bytes.subarray(0, sniffBytes).includes(0)) return false;
     if (counted) this.#countLines(file, bytes);
 
     this.#hits.count = 0;

@@ -70,69 +70,88 @@ function kindHolds(selector: FileSelector, file: FileInfo): boolean {
   );
 }
 
-/** Ids of the patterns that match a path. A pattern without `/` matches at any depth. */
-function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlySet<number> {
-  const byName = new Map<string, number[]>();
-  const byPath = new Map<string, number[]>();
-  /** By the text after the last dot of the name; `test` runs for files with this ending only. */
-  const byEnding = new Map<string, Tested[]>();
-  const byNameTested = new Map<string, Tested[]>();
-  const others: Tested[] = [];
-  const put = <T>(map: Map<string, T[]>, key: string, value: T): void => void (map.get(key)?.push(value) ?? map.set(key, [value]));
-
-  patterns.forEach((pattern, id) => {
-    for (const one of expandBraces(pattern)) {
-      const glob = (one.includes('/') ? one : `**/${one}`).replace(/^\.?\//, '');
-      const slash = glob.lastIndexOf('/');
-      const name = glob.slice(slash + 1);
-      const folder = glob.slice(0, slash);
-      if (!isGlob(glob)) put(byPath, glob, id);
-      else if (folder === '**' && !isGlob(name)) put(byName, name, id);
-      else {
-        const rest = name.slice(1);
-        const plainEnding = name.startsWith('*') && !isGlob(rest) && rest.startsWith('.');
-        const test = folder === '**' && plainEnding ? (path: string) => path.endsWith(rest) : globTest(glob);
-        if (!isGlob(name)) put(byNameTested, name, { id, test });
-        else if (plainEnding) put(byEnding, rest.slice(rest.lastIndexOf('.') + 1), { id, test });
-        else others.push({ id, test });
-      }
-    }
-  });
-
-  return (path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const found = new Set<number>();
-    for (const id of byPath.get(path) ?? []) found.add(id);
-    for (const id of byName.get(name) ?? []) found.add(id);
-    const tests = (list: readonly Tested[] | undefined): void => {
-      if (list) for (const { id, test } of list) if (!found.has(id) && test(path)) found.add(id);
-    };
-    tests(byNameTested.get(name));
-    tests(byEnding.get(name.slice(name.lastIndexOf('.') + 1)));
-    tests(others);
-    return found;
-  };
-}
-
 interface Tested {
   readonly id: number;
   readonly test: (path: string) => boolean;
 }
 
+/** Globs in drawers by a fixed part that a path must have, so that a path meets few of them. */
+class Drawers {
+  readonly #map = new Map<string, Tested[]>();
+
+  add(key: string, tested: Tested): void {
+    const list = this.#map.get(key);
+    if (list) list.push(tested);
+    else this.#map.set(key, [tested]);
+  }
+
+  find(key: string, path: string, found: Set<number>): void {
+    const list = this.#map.get(key);
+    if (list) for (const { id, test } of list) if (!found.has(id) && test(path)) found.add(id);
+  }
+}
+
+const always = (): boolean => true;
+const ending = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Ids of the patterns that match a path. A pattern without `/` matches at any depth. */
+function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlySet<number> {
+  const byPath = new Drawers();
+  const byName = new Drawers();
+  const byEnding = new Drawers();
+  const byStart = new Drawers();
+  const byFolder = new Drawers();
+  const byTop = new Drawers();
+  const others = new Drawers();
+
+  const file = (glob: string, id: number): void => {
+    const slash = glob.lastIndexOf('/');
+    const name = glob.slice(slash + 1);
+    const anywhere = glob.slice(0, slash) === '**';
+    const rest = name.slice(1);
+    const top = /^[^/*?[\](){}!+@\\]+(?=\/)/.exec(glob)?.[0];
+    const folder = /^\*\*\/([^/*?[\](){}!+@\\]+)\//.exec(glob)?.[1];
+    const start = /^[^*?[\](){}!+@\\]{2}/.exec(name)?.[0];
+    if (!isGlob(glob)) byPath.add(glob, { id, test: always });
+    else if (!isGlob(name)) byName.add(name, { id, test: anywhere ? always : globTest(glob) });
+    else if (name.startsWith('*.') && !isGlob(rest))
+      byEnding.add(ending(rest), { id, test: anywhere ? (path) => path.endsWith(rest) : globTest(glob) });
+    else if (top) byTop.add(top, { id, test: globTest(glob) });
+    else if (folder) byFolder.add(folder, { id, test: globTest(glob) });
+    else if (anywhere && start) byStart.add(start, { id, test: globTest(glob) });
+    else others.add('', { id, test: globTest(glob) });
+  };
+  patterns.forEach((pattern, id) => {
+    for (const one of expandBraces(pattern)) file((one.includes('/') ? one : `**/${one}`).replace(/^\.?\//, ''), id);
+  });
+
+  return (path) => {
+    const parts = path.split('/');
+    const name = parts.at(-1)!;
+    const found = new Set<number>();
+    byPath.find(path, path, found);
+    byName.find(name, path, found);
+    byEnding.find(ending(name), path, found);
+    byStart.find(name.slice(0, 2), path, found);
+    byTop.find(parts[0]!, path, found);
+    for (let i = 0; i < parts.length - 1; i++) byFolder.find(parts[i]!, path, found);
+    others.find('', path, found);
+    return found;
+  };
+}
+
 const isGlob = (text: string): boolean => /[*?[\](){}!+@\\]/.test(text);
 
-/** A glob behind the cheapest necessary condition that its fixed parts give. */
+/** A glob, behind the fixed folders that it starts with; the commonest forms without a regular expression. */
 function globTest(glob: string): (path: string) => boolean {
   const start = glob.slice(0, glob.search(/[*?[\](){}!+@\\]/));
   const base = start.slice(0, start.lastIndexOf('/') + 1);
   const middle = /^\*\*\/([^*?[\](){}!+@\\]+)\/\*\*$/.exec(glob)?.[1];
   if (middle) return (path) => path.startsWith(`${middle}/`) || path.includes(`/${middle}/`);
-  const namePrefix = /^\*\*\/([^*?[\](){}!+@\\/]+)\*$/.exec(glob)?.[1];
-  if (namePrefix) return (path) => path.startsWith(namePrefix, path.lastIndexOf('/') + 1);
-  const part = [...glob.matchAll(/[^*?[\](){}!+@\\/]{3,}/g)].map((m) => m[0]).sort((a, b) => b.length - a.length)[0] ?? '';
-  const needed = /[[\](){}!+@\\?]/.test(glob) ? '' : part;
+  const prefix = /^\*\*\/([^*?[\](){}!+@\\/]+)\*$/.exec(glob)?.[1];
+  if (prefix) return (path) => path.startsWith(prefix, path.lastIndexOf('/') + 1);
   let match: ((path: string) => boolean) | null = null;
-  return (path) => path.startsWith(base) && path.includes(needed) && (match ??= picomatch(glob, { dot: true }))(path);
+  return (path) => path.startsWith(base) && (match ??= picomatch(glob, { dot: true }))(path);
 }
 
 /** `a.{yml,yaml}` to `a.yml`, `a.yaml`; at most 64 results, else the pattern as it is. */

@@ -18,6 +18,7 @@ export interface TextFound {
  * Matches must touch the hit line and don't overlap each other. `hitLines` are indexes from 0, ascending; at most `room` matches.
  */
 export function matchText(planned: PlannedText, source: FileSource, hitLines: readonly number[], room: number): TextFound {
+  if (planned.query.over === 'code' && source.file.language && !mayMatchCode(planned, source, hitLines)) return { matches: [], cut: false };
   const text = planned.query.over === 'code' ? source.code : source.text;
   const { starts } = source;
   const matches: Match[] = [];
@@ -44,6 +45,22 @@ export function matchText(planned: PlannedText, source: FileSource, hitLines: re
     }
   }
   return { matches, cut };
+}
+
+/** What opens or closes a comment in any language, or could be part of such a mark. */
+const commentMarks = /[#*]|\/\/|--|"""|'''|<!|=begin|=end|\{\{/;
+
+/**
+ * Whether telling comments apart is worth it: where the raw text matches, or holds a mark of a comment, which as spaces could let
+ * the expression match. Otherwise there is no match in the code either.
+ */
+function mayMatchCode({ regex, query }: PlannedText, source: FileSource, hitLines: readonly number[]): boolean {
+  return hitLines.some((hit) => {
+    const { start, end, cut } = windowAround(source.starts, hit, query.lines + 1, source.text.length);
+    const seen = source.text.slice(start, end);
+    regex.lastIndex = 0;
+    return cut || regex.test(seen) || commentMarks.test(seen);
+  });
 }
 
 /** From the line before the hit to `after` lines behind it; it starts late or ends early where a line is too long. */

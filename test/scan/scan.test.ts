@@ -5,7 +5,7 @@ import type { FileSelector } from '../../src/model/file.js';
 import type { Query } from '../../src/model/query.js';
 import type { Target } from '../../src/model/target.js';
 import { limits } from '../../src/safe/limits.js';
-import { makePlan, scan } from '../../src/scan/index.js';
+import { makePlan, scan, vetPatterns } from '../../src/scan/index.js';
 import { memoryTarget } from '../../src/target/index.js';
 
 type Text = Extract<Query, { type: 'text' }>;
@@ -52,6 +52,14 @@ describe('makePlan', () => {
     const plan = makePlan({ queries: [kind('a')], readers: [reader('a/x'), reader('b/x'), reader('c/x'), reader('d/x')], combiners });
     expect(plan.readers.map((r) => r.reader.name)).toEqual(['a/x', 'b/x', 'c/x']);
     expect(plan.combiners.map((c) => c.kind)).toEqual(['b', 'a']);
+  });
+
+  it('takes stored analyses for its own', async () => {
+    const queries = [text('redis|memcached'), text('Redis', { ignoreCase: true }), kind('a')];
+    const vetted = JSON.parse(JSON.stringify(vetPatterns(queries)));
+    const target = memoryTarget({ 'a.py': 'redis\nMEMCACHED\nmemcached\n' });
+    expect((await scan(target, makePlan({ queries, vetted }))).matches).toEqual((await scan(target, makePlan({ queries }))).matches);
+    expect(() => vetPatterns([text('a\\d+')])).toThrow(/at least 3 characters/);
   });
 
   it('is built once for many targets', async () => {

@@ -9,16 +9,24 @@ export function blankRanges(text: string, ranges: readonly number[]): string {
   for (let i = 0; i < ranges.length; i += 2) {
     const start = ranges[i]!;
     const end = ranges[i + 1]!;
-    const comment = text.slice(start, end);
-    parts.push(
-      text.slice(at, start),
-      comment.includes('\n') || comment.includes('\r') ? comment.replace(/[^\r\n]/g, ' ') : ' '.repeat(end - start),
-    );
+    parts.push(text.slice(at, start));
+    for (let line = start; line < end;) {
+      const feed = text.indexOf('\n', line);
+      const stop = feed < 0 || feed >= end ? end : feed + 1;
+      // what is kept: the line feed, and a carriage return before it
+      let ink = stop;
+      while (ink > line && (text.charCodeAt(ink - 1) === 10 || text.charCodeAt(ink - 1) === 13)) ink--;
+      parts.push(spaces(ink - line), text.slice(ink, stop));
+      line = stop;
+    }
     at = end;
   }
   parts.push(text.slice(at));
   return parts.join('');
 }
+
+const blanks = ' '.repeat(200);
+const spaces = (count: number): string => (count <= blanks.length ? blanks.slice(0, count) : ' '.repeat(count));
 
 /** Offset of the end of the line that holds `at`, its line end excluded. */
 export function lineEnd(text: string, at: number): number {
