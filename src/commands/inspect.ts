@@ -16,7 +16,7 @@ export function addInspect(program: Command, _context: CommandContext): void {
 }
 
 async function inspect(kind: string, path: string, json: boolean): Promise<string> {
-  const [{ scanTarget, takeInventory }, { define }, { openTarget }, { builtins }, { readers }, { nearest }] = await Promise.all([
+  const [{ scanTarget, takeInventory }, { define }, { openTarget }, { builtins }, { readers, combiners }, { nearest }] = await Promise.all([
     import('../audit.js'),
     import('../definitions.js'),
     import('../target/index.js'),
@@ -24,7 +24,7 @@ async function inspect(kind: string, path: string, json: boolean): Promise<strin
     import('../documents/index.js'),
     import('../safe/nearest.js'),
   ]);
-  const kinds = [...new Set(['inventory', 'files', ...readers.map((r) => r.kind)])].sort();
+  const kinds = [...new Set(['inventory', 'files', ...readers.map((r) => r.kind), ...combiners.map((c) => c.kind)])].sort();
   if (!kinds.includes(kind)) {
     const near = nearest(kind, kinds);
     throw new UsageError(`nothing is called \`${kind}\``, undefined, `${near ? `did you mean ${near}? ` : ''}allowed: ${kinds.join(', ')}`);

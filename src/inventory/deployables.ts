@@ -35,7 +35,9 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
 
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
-      const root = strip(workload.build);
+      // A Dockerfile in a folder with a manifest builds that folder, however wide its context is.
+      const own = typeof workload.dockerfile === 'string' ? folderOf(strip(workload.dockerfile)) : '';
+      const root = manifestFolders.has(own) && own !== '' ? own : strip(workload.build);
       if (folders.has(root)) add(root, root === '' ? repository : nameOf(root), workload.path, `Compose service ${String(workload.name)} is built from here`, workload.line);
     }
   for (const file of live) {
