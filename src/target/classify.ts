@@ -149,6 +149,7 @@ function enter(parent: Folder, name: string, path: string, layout: Layout): Fold
   const importable = lower === 'tools' && layout.pythonPackages.has(path);
   const script =
     parent.script ||
+    lower === '.husky' ||
     (scriptFolders.has(lower) &&
       !importable &&
       !parent.jvmMain &&
@@ -179,14 +180,14 @@ function isVendored(parent: Folder, lower: string, atPackageRoot: boolean, path:
   if (parent.jvmMain) return false;
   if (vendoredFolders.has(lower) || lower.endsWith('.egg-info') || /(?:^|\/)bin\/(?:debug|release)$/i.test(path)) return true;
   if (!outputFolders.has(lower) || layout.pythonPackages.has(path)) return false;
-  return atPackageRoot || parent.assets || !parent.source;
+  return atPackageRoot || parent.assets || (!parent.source && lower !== 'build');
 }
 
 type Kind = { readonly role: Role; readonly language: Language | null };
 
 function roleOf(name: string, folder: Folder): Kind {
   const lower = name.toLowerCase();
-  const plain = kindOf(name, lower);
+  const plain = folder.name === 'requirements' && lower.endsWith('.txt') ? kind('config') : kindOf(name, lower);
   const as = (role: Role): Kind => ({ role, language: plain.language });
   if (folder.vendored) return as('vendored');
   if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots) return as('generated');
@@ -201,19 +202,22 @@ function roleOf(name: string, folder: Folder): Kind {
   if (folder.test === 'test') return plain.role === 'docs' ? plain : apiDescription ? plain : as('test');
   if (folder.sample === 'docs') return plain.role === 'docs' || plain.role === 'template' || apiDescription ? as('docs') : as('sample');
   if (folder.sample === 'sample') return as('sample');
-  if (folder.script && isSource) return lower === 'manage.py' ? plain : as('script');
+  if (folder.script && isSource) return lower === 'manage.py' || lower === 'www' ? plain : as('script');
   if (folder.script && plain.role === 'config' && /(?:^|\/)ci(?:\/|$)/.test(folder.path) && /\.ya?ml$/.test(lower)) return as('ci');
   if (folder.path.startsWith('.github') && isSource) return as('script');
   return plain;
 }
 
 const kind = (role: Role, language: Language | null = null): Kind => ({ role, language });
+const sourceKinds = new Map([...sourceExtensions].map(([extension, language]) => [extension, kind('product', language)]));
 const dockerfile = /^(?:.*[-_.])?(?:Dockerfile|Containerfile)(?:[-_.].*)?$/;
 
 /** What a name says by itself. */
 function kindOf(name: string, lower: string): Kind {
   const extension = lower.slice(lower.lastIndexOf('.') + 1);
   const hasExtension = lower.lastIndexOf('.') > 0;
+  const source = hasExtension ? sourceKinds.get(extension) : undefined;
+  if (source && !/^(?:\.env|dockerfile|containerfile|jenkinsfile)|\.gradle\.kts$|\.blade\.php$/.test(lower)) return source;
   if (dockerfile.test(name) && !docExtensions.has(extension)) return kind('config');
   if (lower.startsWith('.env') && !/\.(?:ts|js|py|rb|php|md|d)$/.test(lower)) return kind('config');
   if (lower.startsWith('jenkinsfile')) return kind('config');
@@ -253,8 +257,7 @@ function kindOf(name: string, lower: string): Kind {
     if (innerKind.role !== 'other') return innerKind;
     return extension === 'erb' ? kind('template', 'html') : kind('config');
   }
-  const source = sourceExtensions.get(extension);
-  if (source !== undefined) return kind('product', source);
+  if (source) return source;
   const markup = markupExtensions.get(extension);
   if (markup !== undefined) return kind('template', markup);
   if (docExtensions.has(extension)) return kind('docs');

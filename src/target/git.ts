@@ -61,9 +61,13 @@ const mostOutput = 256 * 1024 * 1024;
 
 /**
  * Standard output of `git <args>` in a folder, or null when git is missing, fails, takes longer than `limits.gitMs`, or writes
- * more than `most` bytes (with `partial`, what was written until then; also what a failing git wrote).
+ * more than `most` bytes (`env`: further variables; with `partial`, what was written until then; also what a failing git wrote).
  */
-export function git(folder: string, args: readonly string[], options: { most?: number; partial?: boolean } = {}): Promise<Buffer | null> {
+export function git(
+  folder: string,
+  args: readonly string[],
+  options: { most?: number; partial?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Buffer | null> {
   const most = options.most ?? mostOutput;
   return new Promise((done) => {
     const chunks: Buffer[] = [];
@@ -77,7 +81,7 @@ export function git(folder: string, args: readonly string[], options: { most?: n
     try {
       const child = spawn('git', [...neutral, '--no-pager', ...args], {
         cwd: folder,
-        env: environment(),
+        env: { ...environment(), ...options.env },
         stdio: ['ignore', 'pipe', 'ignore'],
         timeout: limits.gitMs,
         killSignal: 'SIGKILL',
@@ -119,7 +123,6 @@ export interface Checkout {
   readonly prefix: string;
   /** null when HEAD is detached or has no commit. */
   readonly branch: string | null;
-  readonly hasCommit: boolean;
 }
 
 export async function checkoutOf(folder: string): Promise<Checkout> {
@@ -132,22 +135,25 @@ export async function checkoutOf(folder: string): Promise<Checkout> {
     '--symbolic-full-name',
     'HEAD',
   ];
+  // Without a commit it fails on HEAD, after having answered the rest.
   const out = await git(folder, args, { most: 65_536, partial: true });
-  const text = out?.toString('utf8') ?? '';
-  const lines = text.split('\n');
+  const lines = (out?.toString('utf8') ?? '').split('\n').slice(0, -1);
   const [bare, inside, shallow] = lines;
-  if (inside !== 'true') return { kind: bare === 'true' ? 'bare' : 'none', shallow: false, prefix: '', branch: null, hasCommit: false };
-  // A failing HEAD (no commit yet) is echoed by some versions and left out by others.
-  const rest = lines.slice(3, -1);
-  const last = rest.length > 1 ? (rest.at(-1) ?? '') : '';
-  const hasCommit = last === 'HEAD' || last.startsWith('refs/');
+  if (inside !== 'true') return { kind: bare === 'true' ? 'bare' : 'none', shallow: false, prefix: '', branch: null };
+  const last = lines.at(-1) ?? '';
   return {
     kind: 'work-tree',
     shallow: shallow === 'true',
-    prefix: (hasCommit ? rest.slice(0, -1) : rest.slice(0, 1)).join('\n'),
+    prefix: lines.slice(3, -1).join('\n'),
     branch: last.startsWith('refs/heads/') ? last.slice('refs/heads/'.length) : null,
-    hasCommit,
   };
+}
+
+/** HEAD's id, null without a commit. */
+export async function headOf(folder: string): Promise<string | null> {
+  const out = await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'], { most: 1_000 });
+  const id = out?.toString('latin1').trim() ?? '';
+  return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
 
 /** The newest commits, from the raw objects: subject, committer date, and whether a signature is attached (never verified). */
@@ -217,13 +223,43 @@ export interface Remote {
   readonly name: string | null;
 }
 
-/** The remote `origin`, else the first one. User names and passwords in its URL stay behind. */
-export async function remoteOf(folder: string): Promise<Remote> {
-  const out = await git(folder, ['config', '-z', '--get-regexp', '^remote\\..*\\.url$'], { most: 65_536 });
-  const remotes = (out?.toString('utf8') ?? '').split('\0').map((entry) => entry.split('\n'));
-  const url = (remotes.find(([key]) => key === 'remote.origin.url') ?? remotes[0])?.[1];
-  return url ? parseRemote(url) : { host: null, path: null, name: null };
+/** What the repository's own configuration says that matters here. */
+export interface Configuration {
+  readonly remote: Remote;
+  /** Settings that take every content filter (`filter.<name>.clean` ...) out of force, see `git()`. */
+  readonly withoutFilters: NodeJS.ProcessEnv;
 }
+
+/** The remote is `origin`, else the first one. User names and passwords in its URL stay behind. */
+export async function configurationOf(folder: string): Promise<Configuration | null> {
+  // Exit code 1 (nothing found) has no output, which is as good.
+  const out = await git(folder, ['config', '-z', '--get-regexp', '^(remote\\..*\\.url|filter\\..*)$'], {
+    most: 1024 * 1024,
+    partial: true,
+  });
+  if (!out || out.length >= 1024 * 1024) return null;
+  const entries = out
+    .toString('utf8')
+    .split('\0')
+    .map((entry) => entry.split('\n'));
+  const remotes = entries.filter(([key]) => key?.startsWith('remote.'));
+  const url = (remotes.find(([key]) => key === 'remote.origin.url') ?? remotes[0])?.[1];
+  const filters = new Set(entries.flatMap(([key]) => /^filter\.(.*)\.[^.]*$/s.exec(key ?? '')?.[1] ?? []));
+  const settings = [...filters].flatMap((name) => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.smudge`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ]);
+  const withoutFilters: NodeJS.ProcessEnv = { GIT_CONFIG_COUNT: String(settings.length) };
+  settings.forEach(([key, value], index) => {
+    withoutFilters[`GIT_CONFIG_KEY_${index}`] = key;
+    withoutFilters[`GIT_CONFIG_VALUE_${index}`] = value;
+  });
+  return { remote: url ? parseRemote(url) : noRemote, withoutFilters };
+}
+
+export const noRemote: Remote = { host: null, path: null, name: null };
 
 /** `https://user:pass@host/org/name.git`, `git@host:org/name.git`; a local path has neither host nor owner. */
 export function parseRemote(url: string): Remote {

@@ -5,7 +5,7 @@ import type { GitFacts } from '../model/probe.js';
 import type { Note, Target } from '../model/target.js';
 import { oneLine } from '../safe/escape.js';
 import { classify } from './classify.js';
-import { checkoutOf, commitsOf, git, noGit, remoteOf, tagsOf } from './git.js';
+import { checkoutOf, commitsOf, configurationOf, headOf, noGit, noRemote, tagsOf } from './git.js';
 import { isDirty, listTracked, presentFiles } from './list.js';
 import type { Listed } from './list.js';
 import { makeReader } from './read.js';
@@ -64,27 +64,29 @@ interface Explored {
 async function explore(root: string, reader: Reader): Promise<Explored> {
   if (!mayBeRepository(root)) return { listed: null, facts: noGit, name: null };
   const tracked = listTracked(root, false);
-  const [checkout, listed, dirty, commits, tags, remote] = await Promise.all([
+  const configuration = configurationOf(root);
+  const [checkout, listed, dirty, commits, tags, configured] = await Promise.all([
     checkoutOf(root),
     tracked,
-    isDirty(root, reader, tracked),
+    isDirty(root, reader, configuration, tracked),
     commitsOf(root),
     tagsOf(root),
-    remoteOf(root),
+    configuration,
   ]);
   if (checkout.kind === 'bare') {
     throw new UsageError(`${oneLine(root)} is a bare git repository without files`, undefined, 'clone it and audit the clone');
   }
   if (checkout.kind === 'none' || !listed) return { listed: null, facts: noGit, name: null };
-  const all = checkout.hasCommit ? listed : await listTracked(root, true);
+  const commit = commits[0]?.hash ?? (await headOf(root));
+  const all = commit === null ? await listTracked(root, true) : listed;
   // A folder that the repository around it does not know (ignored, or just made) is no part of that repository.
   if (checkout.prefix !== '' && listed.length === 0) return { listed: null, facts: noGit, name: null };
-  const commit = commits[0]?.hash ?? (checkout.hasCommit ? await head(root) : null);
+  const remote = configured?.remote ?? noRemote;
   const facts: GitFacts = {
     available: true,
     commit,
     branch: checkout.branch,
-    dirty: checkout.hasCommit ? dirty : (all?.length ?? 0) > 0,
+    dirty: commit === null ? (all?.length ?? 0) > 0 : dirty,
     shallow: checkout.shallow,
     remoteHost: remote.host,
     remoteName: remote.path,
@@ -92,13 +94,6 @@ async function explore(root: string, reader: Reader): Promise<Explored> {
     tags,
   };
   return { listed: all, facts, name: checkout.prefix === '' ? remote.name : null };
-}
-
-/** HEAD's id, for a repository whose commit object is missing or too large to list. */
-async function head(root: string): Promise<string | null> {
-  const out = await git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], { most: 1_000 });
-  const id = out?.toString('latin1').trim() ?? '';
-  return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
 
 /** Whether the folder or one above it holds `.git`, or is itself the inside of a repository: otherwise no process is started. */

@@ -43,7 +43,7 @@ export const configExtensions: ReadonlySet<string> = new Set(
     'yaml yml json jsonc json5 toml ini cfg conf config properties xml env tf tfvars hcl tofu bicep gradle csproj fsproj vbproj sln slnx props targets ' +
     'gemspec service timer socket mount nginx vhost htaccess rules rego cue jsonnet libsonnet bzl bazel star mk cmake proto graphql gql prisma avsc xsd ' +
     'wsdl plist cron crontab neon editorconfig ru_config pem key pub crt cer asc cnf caddyfile dockerfile containerfile nomad policy sentinel nix dhall ' +
-    'pkr lock tpl edn webmanifest tmtheme resx jmx jsonl ovpn network'
+    'pkr lock tpl edn webmanifest tmtheme resx xaml manifest appxmanifest slnf http jwk jmx jsonl ovpn network'
   ).split(' '),
 );
 

@@ -4,6 +4,7 @@ import { dirname, posix } from 'node:path';
 import type { Note } from '../model/target.js';
 import { limits } from '../safe/limits.js';
 import { git } from './git.js';
+import type { Configuration } from './git.js';
 import type { Reader } from './read.js';
 
 /** A path as shown, and as the file system has it where that is no valid UTF-8. */
@@ -72,13 +73,20 @@ export async function listTracked(folder: string, withUntracked: boolean): Promi
 
 /**
  * Whether tracked files below the folder differ from the commit: staged changes, or files whose bytes are not those of the
- * index. The bytes are compared here because git would run the filters that the repository configures. null: cannot be told.
+ * index. The content filters that the repository configures are programs, and are out of force. null: cannot be told.
  */
-export async function isDirty(folder: string, reader: Reader, listed: Promise<readonly Listed[] | null>): Promise<boolean | null> {
+export async function isDirty(
+  folder: string,
+  reader: Reader,
+  configuration: Promise<Configuration | null>,
+  listed: Promise<readonly Listed[] | null>,
+): Promise<boolean | null> {
+  const known = await configuration;
+  if (!known) return null;
   const options = ['--raw', '-z', '--ignore-submodules=all', '--no-ext-diff', '--no-textconv', '--no-renames', '--relative'];
   const [staged, changed] = await Promise.all([
-    git(folder, ['diff-index', '--cached', ...options, 'HEAD', '--', '.']),
-    git(folder, ['diff-files', ...options, '--', '.']),
+    git(folder, ['diff-index', '--cached', ...options, 'HEAD', '--', '.'], { env: known.withoutFilters }),
+    git(folder, ['diff-files', ...options, '--', '.'], { env: known.withoutFilters }),
   ]);
   if (!staged || !changed) return null;
   if (staged.length > 0) return true;
@@ -96,7 +104,9 @@ export async function isDirty(folder: string, reader: Reader, listed: Promise<re
   for (const bytes of touched) {
     const { path } = pathOf(bytes);
     const same = sameBlob(reader, path, blobs.get(path) ?? '');
-    if (same !== true) return same === null ? null : true;
+    // Where files pass through a filter (Git LFS ...), their bytes are never those of the index.
+    if (same === false) return Buffer.from(reader.content('.gitattributes') ?? []).includes('filter=') ? null : true;
+    if (same === null) return null;
   }
   return false;
 }

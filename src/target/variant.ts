@@ -47,7 +47,8 @@ const templateWord = /(?:^|[-_.])(?:examples?|samples?|template|dist|tmpl\.examp
 /** Files that software renders when it starts, or that tools read under this very name: in use, not to be copied. */
 const liveTemplate =
   /\.(?:conf|cfg|vcl|cnf)\.template$|(?:^|[-_.])nginx[-_.].*template|^\.?(?:phpunit|phpstan|phpcs|php-cs-fixer|psalm|infection|rector|ecs)\b|^(?:sam-|cfn-|cloudformation-)?template\.(?:ya?ml|json)$|(?:cfn|cloudformation|sam)[-_.]/i;
-const settingsLikeSource = /(?:^|[-_.])(?:settings?|config|conf|env|environment|secrets?|credentials?|local|constants|keys)(?=[-_.])/i;
+const settingsLikeSource =
+  /(?:^|[-_.])(?:settings?|config|configuration|conf|env|environment|secrets?|credentials?|local|constants|keys)(?=[-_.])/i;
 
 function of(variant: Named, names: string): [string, Named][] {
   return names.split(' ').map((name) => [name, variant]);
@@ -83,9 +84,13 @@ export function folderVariant(name: string, parent: string, atRoot: boolean): Na
  */
 export function variantOf(name: string, folder: string, role: Role, inherited: Named | null): Variant {
   const source = role === 'product' || role === 'script';
-  if (role === 'ci' || role === 'generated' || role === 'vendored' || role === 'other' || role === 'template') return 'base';
+  // Tests are told by their role; a variant would hide them from whoever asks for tests.
+  if (role === 'test' || role === 'ci' || role === 'generated' || role === 'vendored' || role === 'other' || role === 'template')
+    return 'base';
   if (role === 'docs')
-    return /[-_.]template\.\w+$|^(?:issue|pull_request)_template/i.test(name) || /_template$/i.test(folder) ? 'template' : 'base';
+    return /[-_.]template\.\w+$|^(?:issue|pull_request)_template/i.test(name) || /^(?:issue|pull_request)_template$/i.test(folder)
+      ? 'template'
+      : 'base';
   if (templateWord.test(name) && !liveTemplate.test(name) && (!source || settingsLikeSource.test(name))) return 'template';
   const own = source ? sourceVariant(name, folder) : configVariant(name);
   if (own) return own;
@@ -111,7 +116,7 @@ function sourceVariant(name: string, folder: string): Named | null {
 
 function configVariant(name: string): Named | null {
   const lower = name.toLowerCase();
-  if (lower === '.envrc' || lower === 'vagrantfile' || lower === 'skaffold.yaml' || lower === 'tiltfile') return 'development';
+  if (lower === '.envrc' || lower === 'vagrantfile' || lower === 'tiltfile') return 'development';
   const isCompose = compose.test(lower) || lower.startsWith('compose');
   const isFamily = family.test(lower);
   const tokens = tokensOf(
