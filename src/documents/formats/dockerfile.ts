@@ -1,4 +1,4 @@
-import { DockerfileParser } from 'dockerfile-ast';
+import type { DockerfileParser } from 'dockerfile-ast';
 import type { Json, Reader, ReadResult } from '../../model/document.js';
 import type { Source } from '../../model/source.js';
 import { documentOf, messageOf } from './text-positions.js';
@@ -80,15 +80,18 @@ export const dockerfile: Reader = {
     roles: ['config', 'product', 'script', 'ci', 'other'],
   },
   keywords: ['from'],
-  read: readDockerfile,
+  // Loaded for the first Dockerfile: most audits of libraries never need the parser.
+  read: async (source) => readDockerfile(source, (await import('dockerfile-ast')).DockerfileParser),
 };
 
-function readDockerfile(source: Source): ReadResult {
+type Parser = typeof DockerfileParser;
+
+function readDockerfile(source: Source, parser: Parser): ReadResult {
   const problem = (line: number, message: string) => ({ path: source.path, line, message });
   if (source.text.length > maximum) return { problems: [problem(1, 'too large for a Dockerfile')] };
   let parsed: ReturnType<typeof parseStages>;
   try {
-    parsed = parseStages(source.text.replace(/^\uFEFF/, ''));
+    parsed = parseStages(source.text.replace(/^\uFEFF/, ''), parser);
   } catch (error) {
     return { problems: [problem(1, `not a readable Dockerfile: ${messageOf(error)}`)] };
   }
@@ -117,14 +120,17 @@ function lineOf(stages: readonly Stage[], location: readonly (string | number)[]
   return stage.line;
 }
 
-/** The stages of a Dockerfile's text. Used by other readers of Dockerfiles too; throws only what the parser throws. */
-export function parseStages(text: string): {
+/** The stages of a Dockerfile's text; throws only what the parser throws. */
+function parseStages(
+  text: string,
+  parser: Parser,
+): {
   stages: Stage[];
   syntax: string;
   args: Record<string, string | null>;
   unknown: { line: number; word: string }[];
 } {
-  const file = DockerfileParser.parse(withoutComments(text));
+  const file = parser.parse(withoutComments(text));
   const stages: Stage[] = [];
   const globals: Record<string, string | null> = {};
   const unknown: { line: number; word: string }[] = [];
@@ -146,7 +152,7 @@ function withoutComments(text: string): string {
   return lines.map((line, i) => (i > first && /^\s*#/.test(line) ? '' : line)).join('\n');
 }
 
-type Node = ReturnType<ReturnType<typeof DockerfileParser.parse>['getInstructions']>[number];
+type Node = ReturnType<ReturnType<Parser['parse']>['getInstructions']>[number];
 
 function readInstruction(node: Node): Instruction {
   const text = (node.getArgumentsContent() ?? '').trim();

@@ -1,4 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Json, Reader } from '../../model/document.js';
 import { limits } from '../../safe/limits.js';
 import { documentOf, lineIndex, messageOf, Places, type Location } from './text-positions.js';
@@ -14,15 +13,18 @@ export const xml: Reader = {
     paths: ['*.xml', '*.csproj', '*.fsproj', '*.vbproj', '*.props', '*.targets', '*.config', '*.jmx', '*.plist', '*.xml.dist'],
     roles: ['product', 'config', 'ci', 'script'],
   },
-  read(source) {
-    const parsed = parseXml(source.text);
+  // Loaded for the first XML file, since it is the largest of the parsers.
+  async read(source) {
+    const parsed = parseXml(source.text, await import('fast-xml-parser'));
     if ('problem' in parsed) return { problems: [{ path: source.path, line: parsed.line, message: `not valid XML: ${parsed.problem}` }] };
     return { documents: [documentOf('xml', source.path, parsed.root, (location) => parsed.places.nearest(location))] };
   },
 };
 
+type Library = typeof import('fast-xml-parser');
+
 /** The elements of an XML text as plain data with their lines, or what is wrong with it. */
-export function parseXml(text: string): { root: Json; places: Places } | { problem: string; line: number } {
+function parseXml(text: string, { XMLParser, XMLValidator }: Library): { root: Json; places: Places } | { problem: string; line: number } {
   try {
     const valid = XMLValidator.validate(text, { allowBooleanAttributes: true });
     if (valid !== true) return { problem: valid.err.msg.slice(0, 200), line: valid.err.line };
@@ -40,17 +42,22 @@ export function parseXml(text: string): { root: Json; places: Places } | { probl
     });
     const places = new Places();
     const index = lineIndex(text);
-    const scan = { text, places, lineOf: (offset: number) => index.placeOf(offset).line, searches: 0 };
+    const scan = {
+      text,
+      places,
+      metadata: XMLParser.getMetaDataSymbol() as unknown as symbol,
+      lineOf: (offset: number) => index.placeOf(offset).line,
+      searches: 0,
+    };
     return { root: convert(parser.parse(text), [], scan), places };
   } catch (error) {
     return { problem: messageOf(error), line: 1 };
   }
 }
 
-const metadata = XMLParser.getMetaDataSymbol() as unknown as symbol;
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-type Scan = { text: string; places: Places; lineOf(offset: number): number; searches: number };
+type Scan = { text: string; places: Places; metadata: symbol; lineOf(offset: number): number; searches: number };
 
 function convert(value: unknown, location: Location, scan: Scan): Json {
   if (Array.isArray(value)) return value.map((member, i) => convert(member, [...location, i], scan));
@@ -60,7 +67,7 @@ function convert(value: unknown, location: Location, scan: Scan): Json {
       ? value.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities[name] ?? '')
       : String(value ?? '');
   }
-  const start = (value as Record<symbol, { startIndex?: number } | undefined>)[metadata]?.startIndex;
+  const start = (value as Record<symbol, { startIndex?: number } | undefined>)[scan.metadata]?.startIndex;
   if (start !== undefined) scan.places.set(location, scan.lineOf(start));
   for (const [key, member] of Object.entries(value))
     if (start !== undefined && key[0] !== '@' && key[0] !== '#') findLeaves(start, key, member, location, scan);

@@ -101,9 +101,10 @@ export const flask: Reader = {
   name: 'settings/flask',
   kind: 'settings',
   files: { languages: ['python'], roles: ['product', 'script'] },
-  keywords: ['.config[', '.config.', 'class Config', 'Config(', 'flask'],
+  keywords: ['.config[', '.config.', 'Config:', 'Config(', 'flask'],
   read(source) {
     const { code, path } = source;
+    if (!flaskModule.test(path) && !/\bflask\b|\bapp\w*\.config\b/i.test(code)) return {};
     const all = statements(code);
     const items: Item[] = [];
     const add = (key: string, value: Value, offset: number, variant: Variant, profile = '') =>
