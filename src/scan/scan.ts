@@ -1,4 +1,4 @@
-import type { Document, Item, ReadResult } from '../model/document.js';
+import type { Document, Item, ReadResult, Collected } from '../model/document.js';
 import type { Facts } from '../model/facts.js';
 import type { FileInfo, Place } from '../model/file.js';
 import type { Match } from '../model/query.js';
@@ -303,22 +303,31 @@ class Pass {
     this.#notes.push(note);
   }
 
+  /** A combiner that breaks leaves a problem of its kind, never a crash. */
+  #join(kind: string, join: () => void): void {
+    try {
+      join();
+    } catch (error) {
+      const message = `${kind} could not be joined: ${error instanceof Error ? error.message : String(error)}`;
+      this.#problems.set(kind, [...(this.#problems.get(kind) ?? []), { path: '', message }]);
+    }
+  }
+
   finish(): Facts {
     for (const lists of [this.#matches, this.items, this.#documents, this.#problems])
       for (const list of lists.values()) (list as Place[]).sort(byPlace);
-    for (const combiner of this.plan.combiners) {
-      try {
-        const combined = combiner.combine(this.items.get(combiner.kind) ?? [], {
-          items: (kind) => this.items.get(kind) ?? [],
-          documents: (kind) => this.#documents.get(kind) ?? [],
-          files: this.files,
-        });
-        this.items.set(combiner.kind, [...combined].sort(byPlace));
-      } catch (error) {
-        const message = `${combiner.kind} could not be joined: ${error instanceof Error ? error.message : String(error)}`;
-        this.#problems.set(combiner.kind, [...(this.#problems.get(combiner.kind) ?? []), { path: '', message }]);
-      }
-    }
+    const collected: Collected = {
+      items: (kind) => this.items.get(kind) ?? [],
+      documents: (kind) => this.#documents.get(kind) ?? [],
+      files: this.files,
+    };
+    // Documents first: what is merged or rendered there is what every concept reads.
+    for (const { kind, documents } of this.plan.combiners)
+      if (documents) this.#join(kind, () => this.#documents.set(kind, [...documents(collected.documents(kind), collected)].sort(byPlace)));
+    for (const combiner of this.plan.combiners)
+      this.#join(combiner.kind, () =>
+        this.items.set(combiner.kind, [...combiner.combine(collected.items(combiner.kind), collected)].sort(byPlace)),
+      );
     return {
       files: this.files,
       matches: this.#matches,
