@@ -7,7 +7,7 @@ import { fence, placeLink, reference, table, text } from './markdown-text.js';
 import { hoursPerWeek } from './plan.js';
 import { commitText, effortHours, hoursText, mainEvidence, plural, priorities, scoreText, starsText, verdictMeanings } from './words.js';
 
-const verdictMarks: Readonly<Record<Verdict, string>> = {
+export const verdictMarks: Readonly<Record<Verdict, string>> = {
   'DO NOT DEPLOY': '⛔',
   'NOT READY': '❌',
   'READY WITH CONDITIONS': '⚠️',

@@ -1,0 +1,79 @@
+import type { Finding, Report } from '../model/report.js';
+import { escapeXml, oneLine } from '../safe/escape.js';
+import type { Format } from './format.js';
+import { categoryTitle, placeText, rolledUp } from './words.js';
+
+/** JUnit XML: a suite for each category, a case for each check. What is not verified, waived or not applicable is skipped. */
+export const junit: Format = {
+  name: 'junit',
+  extension: 'xml',
+  render(report) {
+    const all = rolledUp(report);
+    const suites = report.categories.map((c) =>
+      suite(
+        c.name,
+        all.filter((f) => f.category === c.name),
+        report,
+      ),
+    );
+    const totals = attributes({ name: `readiness: ${report.target.name}`, ...tally(all), time: seconds(report) });
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${totals}>\n${suites.join('')}</testsuites>\n`;
+  },
+};
+
+const seconds = (report: Report): string => (report.durationMs / 1000).toFixed(3);
+const isSkipped = (f: Finding): boolean => f.outcome === 'unknown' || f.outcome === 'not-applicable' || f.waiver !== null;
+
+function tally(findings: readonly Finding[]): Record<string, number> {
+  return {
+    tests: findings.length,
+    failures: findings.filter((f) => f.outcome === 'fail' && !f.waiver).length,
+    errors: findings.filter((f) => f.outcome === 'error').length,
+    skipped: findings.filter(isSkipped).length,
+  };
+}
+
+function suite(category: string, findings: readonly Finding[], report: Report): string {
+  const own = attributes({ name: categoryTitle(category), ...tally(findings), timestamp: report.date.slice(0, 19) });
+  return `  <testsuite${own}>\n${findings.map(testCase).join('')}  </testsuite>\n`;
+}
+
+function testCase(finding: Finding): string {
+  const first = finding.evidence.find((e) => e.location)?.location;
+  const own = attributes({
+    classname: finding.check.replace('/', '.'),
+    name: finding.title,
+    time: '0',
+    ...(first ? { file: first.path, line: first.line ?? 1 } : {}),
+  });
+  const inner = outcomeOf(finding);
+  return inner === '' ? `    <testcase${own}/>\n` : `    <testcase${own}>\n      ${inner}\n    </testcase>\n`;
+}
+
+function outcomeOf(finding: Finding): string {
+  const message = finding.summary;
+  if (finding.waiver)
+    return `<skipped${attributes({ message: `waived until ${finding.waiver.expires} by ${finding.waiver.owner}: ${finding.waiver.reason}` })}/>`;
+  switch (finding.outcome) {
+    case 'pass':
+      return '';
+    case 'fail':
+      return `<failure${attributes({ message, type: `${finding.severity} ${finding.kind ?? ''}`.trim() })}>${escapeXml(details(finding))}</failure>`;
+    case 'error':
+      return `<error${attributes({ message, type: 'error' })}/>`;
+    case 'unknown':
+      return `<skipped${attributes({ message: `not verified: ${message}` })}/>`;
+    case 'not-applicable':
+      return `<skipped${attributes({ message: 'not applicable' })}/>`;
+  }
+}
+
+function details(finding: Finding): string {
+  const places = finding.evidence.filter((e) => e.answer === 'no').map((e) => `${placeText(e) ? `${placeText(e)}: ` : ''}${e.message}`);
+  return [...places.slice(0, 20).map(oneLine), `Why it matters: ${oneLine(finding.why)}`, `Fix: ${oneLine(finding.fix.text)}`].join('\n');
+}
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escapeXml(oneLine(String(value)))}"`)
+    .join('');
