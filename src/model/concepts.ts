@@ -144,6 +144,7 @@ export const concepts = {
     seccomp: z.string(),
     hostNetwork: z.boolean(),
     hostPid: z.boolean(),
+    /** Paths of the host or the checkout that are mounted, as written; read-only ones end in `:ro`. */
     hostPaths: strings,
     limits: z.object({ cpu: z.string(), memory: z.string() }),
     requests: z.object({ cpu: z.string(), memory: z.string() }),

@@ -46,7 +46,7 @@ const commands: Table = [
   ['lint', new RegExp(`^${maven}(?:checkstyle:check|pmd:check|spotbugs:check|sonar:sonar|\\S*sonar-maven-plugin\\S*)`)],
   [
     'lint',
-    new RegExp(`^${gradle}(?:\\S*:)?(?:check(?:style\\w*)?|pmd\\w*|spotbugs\\w*|detekt\\w*|ktlint\\w*|lint\\w*|sonar(?:qube)?)(?![\\w-])`),
+    new RegExp(`^${gradle}(?:\\S*:)?(?:checkstyle\\w*|pmd\\w*|spotbugs\\w*|detekt\\w*|ktlint\\w*|lint\\w*|sonar(?:qube)?)(?![\\w-])`),
   ],
   [
     'lint',
@@ -133,7 +133,7 @@ const commands: Table = [
   ['migrate', target('(?:db|database|run|prisma|typeorm|knex)?[-_:]?(?:migrat(?:e|ion|ions)|prestart)(?:[-_:.]\\w+)*')],
   [
     'smoke',
-    /^(?:newman run|hurl |helm (?:.* )?test\b|smoke(?:[-_.]\S*)?|curl (?!.*(?:-o (?!\/dev\/null)|-O|--output (?!\/dev\/null)|install|raw\.githubusercontent|\.sh\b|\.tar|\.zip|\.deb|api\.github\.com|hooks\.slack))(?=.*(?:\s-[a-zA-Z]*f[a-zA-Z]*\b|--fail))(?=.*(?:https?:|localhost|127\.0\.0\.1|\$))|wget .*(?:--spider)|wait-on|kubectl (?:.* )?(?:rollout status|wait ))/,
+    /^(?:newman run|hurl |helm (?:.* )?test\b|smoke(?:[-_.]\S*)?(?!\w)|curl (?!.*(?:-o (?!\/dev\/null)|-O|--output (?!\/dev\/null)|install|raw\.githubusercontent|\.sh\b|\.tar|\.zip|\.deb|api\.github\.com|hooks\.slack))(?=.*(?:\s-[a-zA-Z]*f[a-zA-Z]*\b|--fail))(?=.*(?:https?:|localhost|127\.0\.0\.1|\$))|wget .*(?:--spider)|wait-on|kubectl (?:.* )?(?:rollout status|wait ))/,
   ],
   ['smoke', target('smoke(?:[-_:.]?tests?)?(?:[-_:.]\\w+)*|health[-_]?check')],
   [
@@ -232,7 +232,7 @@ export function commandPurposes(command: string): string[] {
   // Only asking for the version or the help, or installing a tool, does nothing.
   if (/^\S+(?: \S+)? (?:--version|-V|version|--help)$/.test(subject) || /^(?:playwright|pre-commit|cypress|husky) install/.test(subject))
     return [];
-  if (/ --dry-run(?![\w=]|=none)/.test(subject)) found = found.filter((p) => p !== 'deploy' && p !== 'publish');
+  if (/ --dry-run(?!=none|[\w-])/.test(subject)) found = found.filter((p) => p !== 'deploy' && p !== 'publish');
   if (found.includes('e2e')) found.push('test');
   if (/^docker run /.test(subject)) found.push(...imagePurposes(subject));
   return [...new Set(found)];

@@ -33,6 +33,9 @@ function read(root: Node): Part[] {
         into.codeBlocks++;
         return;
       case 'html':
+        // `<your domain>` is parsed as a tag, and stands for content that somebody has yet to write.
+        if (/^<(?:your|insert|placeholder|add|describe|fill)\b/i.test(node.value ?? '')) into.text += node.value;
+        return;
       case 'definition':
       case 'yaml':
       case 'image':

@@ -27,11 +27,8 @@ export const composeRemarks: Reader = {
   read(source): ReadResult {
     const lines = source.text.split('\n', 400);
     const first = lines.findIndex((line) => /^services\s*:/.test(line));
-    const end =
-      first < 0
-        ? Math.min(lines.length, 20)
-        : first + 1 + lines.slice(first + 1).findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-    const head = lines.slice(0, Math.max(end, 0)).filter((line) => line.trim().startsWith('#'));
+    const end = first < 0 ? Math.min(lines.length, 20) : first;
+    const head = lines.slice(0, end).filter((line) => line.trim().startsWith('#'));
     const hit = head.some((line) => says(line.replace(/^\s*#+\s*/, '')));
     return hit ? { documents: [linedDocument('compose-remarks', source.path, { files: [source.path] })] } : {};
   },
