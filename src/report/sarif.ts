@@ -52,7 +52,10 @@ function rule(finding: Finding): object {
     help: { text: `${stripControl(finding.fix.text)}${snippet}` },
     defaultConfiguration: { level: levels[finding.severity] },
     properties: {
-      tags: [finding.category, finding.severity, ...(security ? ['security'] : []), ...finding.references.map(oneLine)],
+      tags: [...new Set([finding.category, finding.severity, ...(security ? ['security'] : []), ...finding.references.map(oneLine)])].slice(
+        0,
+        10,
+      ),
       precision: 'high',
       'problem.severity': levels[finding.severity] === 'note' ? 'recommendation' : levels[finding.severity],
       ...(security ? { 'security-severity': securitySeverity[finding.severity] } : {}),

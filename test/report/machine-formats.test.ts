@@ -46,7 +46,7 @@ describe('formats', () => {
 });
 
 describe('sarif', () => {
-  type Sarif = { runs: { tool: { driver: { rules: { id: string }[] } }; results: SarifResult[] }[] };
+  type Sarif = { runs: { tool: { driver: { rules: { id: string; properties: { tags: string[] } }[] } }; results: SarifResult[] }[] };
   type SarifResult = {
     ruleId: string;
     ruleIndex: number;
@@ -61,6 +61,8 @@ describe('sarif', () => {
     const { tool, results } = parse(hostile());
     for (const result of results) {
       expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+      const { tags } = tool.driver.rules[result.ruleIndex]?.properties ?? { tags: [] };
+      expect(new Set(tags).size).toBe(tags.length);
       expect(result.locations[0]?.physicalLocation.artifactLocation.uri).toMatch(/^[\w.~%!'()*/-]+$/);
     }
     const prints = parse().results.map((r) => r.partialFingerprints['readinessFinding/v1']);
