@@ -3,6 +3,7 @@ import type { Definitions } from './definitions.js';
 import { rollUp } from './evaluate/rollup.js';
 import type { Check, Example } from './model/check.js';
 import type { SelectedCheck } from './model/checklist.js';
+import type { GitFacts } from './model/probe.js';
 import type { Finding } from './model/report.js';
 import { memoryTarget } from './target/memory.js';
 
@@ -53,7 +54,7 @@ function contents(files: NonNullable<Example['pass']>): Record<string, string> {
 }
 
 async function judgeFiles(check: Check, files: Record<string, string>, example: Example, definitions: Definitions, today: string): Promise<Finding> {
-  const target = memoryTarget(files);
+  const target = memoryTarget(files, example.git as Partial<GitFacts> | undefined);
   const facts = await scanTarget(target, definitions);
   const inventory = takeInventory(facts, target, definitions, today, example.given ?? []);
   const selected = definitions.checks.map((c) => select(c, c.id === check.id ? example.params : undefined));

@@ -55,6 +55,7 @@ export const example = z.strictObject({
   kind: z.enum(['violation', 'missing']).optional().describe('Which kind of failure a failing example must be'),
   given: z.array(z.string()).optional().describe('Traits, capabilities and technologies taken as present: [http-service, uses.fastapi]'),
   params: z.record(z.string(), z.unknown()).optional(),
+  git: z.record(z.string(), z.unknown()).optional().describe('Facts of git (model/probe.ts GitFacts) that the example has; without it there is no repository'),
   mutate: z.boolean().optional().describe('false: the pass rests on the absence of something, so that deleting evidence proves nothing'),
 });
 export type Example = z.infer<typeof example>;

@@ -38,8 +38,27 @@ export interface GitFacts {
   /** owner/name of the origin remote, where its URL says so. */
   readonly remoteName: string | null;
   /** Up to 200 newest commits, newest first; empty when there is none. */
-  readonly commits: readonly { hash: string; subject: string; date: string; signed: boolean }[];
+  readonly commits: readonly Commit[];
   readonly tags: readonly { name: string; date: string }[];
+  /** HEAD is the tip of the branch that the remote calls its default one; null where the clone does not say which that is. */
+  readonly atDefaultTip: boolean | null;
+  /** Tags that point at HEAD. */
+  readonly headTags: readonly string[];
+}
+
+export interface Commit {
+  readonly hash: string;
+  readonly subject: string;
+  /** Of the committer, ISO 8601. */
+  readonly date: string;
+  readonly signed: boolean;
+  /** Name of the author as written. */
+  readonly author: string;
+  /** Written by a program: dependabot, renovate, github-actions ... */
+  readonly bot: boolean;
+  readonly merge: boolean;
+  /** On the line from HEAD along the first parents: what the branch itself went through. */
+  readonly firstParent: boolean;
 }
 
 /**

@@ -113,6 +113,8 @@ export const noGit: GitFacts = {
   remoteName: null,
   commits: [],
   tags: [],
+  atDefaultTip: null,
+  headTags: [],
 };
 
 /** Where a folder stands in a repository. */
@@ -177,7 +179,9 @@ export async function commitsOf(folder: string): Promise<GitFacts['commits']> {
 
 /** Parses `git log -z --format=raw`. */
 export function parseCommits(raw: string): GitFacts['commits'] {
-  return raw.split('\0').flatMap((record) => {
+  // Git lists children before parents, so that one walk finds the line of first parents.
+  let next: string | null = null;
+  return raw.split('\0').flatMap((record, index) => {
     const end = record.indexOf('\n\n');
     const head = end < 0 ? record : record.slice(0, end);
     const hash = /^commit ([0-9a-f]{40,64})/.exec(head)?.[1];
@@ -190,9 +194,33 @@ export function parseCommits(raw: string): GitFacts['commits'] {
             .slice(end + 2, end + 4_000)
             .split('\n')
             .find((line) => line.trim() !== '') ?? '');
-    return [{ hash, subject: subject.trim(), date: isoDate(seconds), signed: /^gpgsig(?:-sha256)? /m.test(head) }];
+    const parents = [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map((m) => m[1] as string);
+    const author = /^author (.*?) <([^>\n]*)>/m.exec(head);
+    const name = author?.[1] ?? '';
+    const firstParent = index === 0 || hash === next;
+    if (firstParent) next = parents[0] ?? null;
+    return [
+      {
+        hash,
+        subject: subject.trim(),
+        date: isoDate(seconds),
+        signed: /^gpgsig(?:-sha256)? /m.test(head),
+        author: name,
+        bot: isBot(name, author?.[2] ?? ''),
+        merge: parents.length > 1,
+        firstParent,
+      },
+    ];
   });
 }
+
+/** GitHub marks its applications with `[bot]`; the others are known by name. */
+const isBot = (name: string, email: string): boolean =>
+  /\[bot\]/i.test(name + email) ||
+  /^(?:dependabot|renovate|github[- ]actions?|greenkeeper|snyk|pyup|depfu|weblate|crowdin|imgbot|allcontributors|semantic-release|release-please|pre-commit-ci|mergify|travis ci|circleci|gitlab-ci|web-flow)\b/i.test(
+    name,
+  ) ||
+  /(?:^|[-_\s])(?:bot|automation)$/i.test(name);
 
 function isoDate(seconds: string | undefined): string {
   const date = new Date(Number(seconds ?? NaN) * 1000);
@@ -213,6 +241,27 @@ export async function tagsOf(folder: string): Promise<GitFacts['tags']> {
     const [name, seconds] = line.split('\0');
     return name && seconds !== undefined ? [{ name, date: isoDate(seconds || undefined) }] : [];
   });
+}
+
+/** What points at HEAD: whether the remote's default branch does (null where no remote says which that is), and tags. */
+export async function headRefsOf(folder: string): Promise<Pick<GitFacts, 'atDefaultTip' | 'headTags'>> {
+  const format = '--format=%(refname)%00%(symref)%00%(objectname)%00%(*objectname)';
+  const [pointing, remote, head] = await Promise.all([
+    git(folder, ['for-each-ref', format, '--points-at=HEAD', 'refs/tags'], { most: 1024 * 1024 }),
+    git(folder, ['for-each-ref', format, 'refs/remotes/*/HEAD'], { most: 65_536 }),
+    headOf(folder),
+  ]);
+  const rows = (out: Buffer | null): string[][] =>
+    (out?.toString('utf8') ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split('\0'));
+  const defaults = rows(remote);
+  const origin = defaults.find(([name]) => name === 'refs/remotes/origin/HEAD') ?? defaults[0];
+  return {
+    atDefaultTip: origin && head ? origin[2] === head : null,
+    headTags: rows(pointing).map(([name]) => (name ?? '').replace(/^refs\/tags\//, '')),
+  };
 }
 
 export interface Remote {

@@ -5,7 +5,7 @@ import type { GitFacts } from '../model/probe.js';
 import type { Note, Target } from '../model/target.js';
 import { oneLine } from '../safe/escape.js';
 import { classify } from './classify.js';
-import { checkoutOf, commitsOf, configurationOf, headOf, noGit, noRemote, tagsOf } from './git.js';
+import { checkoutOf, commitsOf, configurationOf, headOf, headRefsOf, noGit, noRemote, tagsOf } from './git.js';
 import { isDirty, listTracked, presentFiles } from './list.js';
 import type { Listed } from './list.js';
 import { makeReader } from './read.js';
@@ -65,13 +65,14 @@ async function explore(root: string, reader: Reader): Promise<Explored> {
   if (!mayBeRepository(root)) return { listed: null, facts: noGit, name: null };
   const tracked = listTracked(root, false);
   const configuration = configurationOf(root);
-  const [checkout, listed, dirty, commits, tags, configured] = await Promise.all([
+  const [checkout, listed, dirty, commits, tags, configured, headRefs] = await Promise.all([
     checkoutOf(root),
     tracked,
     isDirty(root, reader, configuration, tracked),
     commitsOf(root),
     tagsOf(root),
     configuration,
+    headRefsOf(root),
   ]);
   if (checkout.kind === 'bare') {
     throw new UsageError(`${oneLine(root)} is a bare git repository without files`, undefined, 'clone it and audit the clone');
@@ -92,6 +93,7 @@ async function explore(root: string, reader: Reader): Promise<Explored> {
     remoteName: remote.path,
     commits,
     tags,
+    ...headRefs,
   };
   return { listed: all, facts, name: checkout.prefix === '' ? remote.name : null };
 }

@@ -17,10 +17,34 @@ test('commits from raw objects, hostile dates and signatures included', () => {
   const signed = `commit ${hash}\ntree b\nauthor A <a@b> 1 +0000\ncommitter A > x <a@b> 1700000000 +0100\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n\n    Subject here\n\n    Body\n`;
   const odd = `commit ${hash}\ncommitter A <a@b> 999999999999999 +0000\n\n`;
   expect(parseCommits(`${signed}\0${odd}\0garbage`)).toEqual([
-    { hash, subject: 'Subject here', date: '2023-11-14T22:13:20.000Z', signed: true },
-    { hash, subject: '', date: '', signed: false },
+    {
+      hash,
+      subject: 'Subject here',
+      date: '2023-11-14T22:13:20.000Z',
+      signed: true,
+      author: 'A',
+      bot: false,
+      merge: false,
+      firstParent: true,
+    },
+    { hash, subject: '', date: '', signed: false, author: '', bot: false, merge: false, firstParent: false },
   ]);
   expect(parseCommits('')).toEqual([]);
+});
+
+test('merges, bots and the line of first parents', () => {
+  const id = (c: string): string => c.repeat(40);
+  const commit = (hash: string, author: string, ...parents: string[]): string =>
+    `commit ${id(hash)}\ntree b\n${parents.map((p) => `parent ${id(p)}\n`).join('')}author ${author} <x@y> 1 +0000\ncommitter C <c@d> 1 +0000\n\n    s\n`;
+  const log = [commit('a', 'Ann', 'b', 'c'), commit('c', 'Bo', 'd'), commit('b', 'renovate[bot]', 'd'), commit('d', 'Dependabot')].join(
+    '\0',
+  );
+  expect(parseCommits(log).map((c) => [c.hash[0], c.merge, c.bot, c.firstParent])).toEqual([
+    ['a', true, false, true],
+    ['c', false, false, false],
+    ['b', false, true, true],
+    ['d', false, true, true],
+  ]);
 });
 
 test('entries of ls-files', () => {

@@ -97,7 +97,16 @@ describe('a repository', () => {
     });
     expect(target.git.commit).toBe(run(root, 'rev-parse', 'HEAD').trim());
     expect(target.git.commits).toEqual([
-      { hash: target.git.commit, subject: 'First commit', date: '2024-05-06T07:08:09.000Z', signed: false },
+      {
+        hash: target.git.commit,
+        subject: 'First commit',
+        date: '2024-05-06T07:08:09.000Z',
+        signed: false,
+        author: expect.any(String),
+        bot: false,
+        merge: false,
+        firstParent: true,
+      },
     ]);
     expect(target.git.tags.map((tag) => tag.name).sort()).toEqual(['v1.0', 'v1.1']);
     expect(JSON.stringify(target.git)).not.toContain('hunter2');
@@ -364,6 +373,8 @@ describe('a folder without git', () => {
       remoteName: null,
       commits: [],
       tags: [],
+      atDefaultTip: null,
+      headTags: [],
     });
     expect(text(target.read('src/b.py'))).toBe('2');
   });
