@@ -2,7 +2,24 @@ import type { Combiner, Item, Json } from '../../../model/document.js';
 import { joinRoutes } from './shared.js';
 
 type Marked = Item & { marker?: string };
-const of = (items: readonly Item[], kind: string) => items.filter((i) => (i as Marked).marker === kind);
+const markers = new WeakMap<readonly Item[], Map<string, Item[]>>();
+
+/** The markers of a kind; sorted once for each list of items. */
+function of(items: readonly Item[], kind: string): readonly Item[] {
+  let kinds = markers.get(items);
+  if (!kinds) {
+    kinds = new Map();
+    for (const item of items) {
+      const name = (item as Marked).marker;
+      if (!name) continue;
+      const list = kinds.get(name);
+      if (list) list.push(item);
+      else kinds.set(name, [item]);
+    }
+    markers.set(items, kinds);
+  }
+  return kinds.get(kind) ?? [];
+}
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
 
 interface Mount {
@@ -159,19 +176,10 @@ function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
     body: text(view.body),
   };
   const own = route.auth ?? view.auth ?? null;
-  const inherited =
-    own !== null
-      ? own
-      : view.drf === true
-        ? drfDefault
-          ? drfDefault.auth === true
-          : view.orReadOnly === true
-            ? null
-            : defaultOfBases(view, items)
-        : everywhere
-          ? true
-          : false;
-  const auth = (method: string) => (view.orReadOnly === true ? !['GET', 'HEAD', 'OPTIONS'].includes(method) : (inherited ?? null));
+  const bases = own ?? inherited(view, items);
+  const fallback =
+    view.drf === true ? (bases === false && view.orReadOnly !== true ? drfDefault?.auth === true : bases) : everywhere ? true : bases;
+  const auth = (method: string) => (view.orReadOnly === true ? !['GET', 'HEAD', 'OPTIONS'].includes(method) : (own ?? fallback));
   const declared = Array.isArray(view.verbs) ? view.verbs.filter((v): v is string => typeof v === 'string') : [];
   if (route.via === 'viewset') {
     if (view.readOnly === true && route.method !== 'GET') return [];
@@ -180,13 +188,24 @@ function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
   return (declared.length ? declared : ['ANY']).map((method) => ({ ...base, method, auth: auth(method) }));
 }
 
-/** A DRF view without own permissions and without a default in the settings is open, unless a base class of the repository says otherwise. */
-function defaultOfBases(view: Item, items: readonly Item[]): boolean | null {
-  const bases = Array.isArray(view.bases) ? view.bases : [];
-  const parents = of(items, 'view').filter((v) => bases.includes(text(v.name)));
-  if (parents.some((p) => p.auth === true)) return true;
-  const known = /^(?:\w*APIView|\w*ViewSet|\w*ModelMixin|\w*Mixin|object)$/;
-  return bases.every((b) => typeof b === 'string' && known.test(b)) ? false : null;
+const openBase =
+  /^(?:View|TemplateView|ListView|DetailView|CreateView|UpdateView|DeleteView|FormView|RedirectView|ArchiveIndexView|APIView|GenericAPIView|(?:List|Create|Retrieve|Update|Destroy){1,3}APIView|GenericViewSet|ViewSet|ModelViewSet|ReadOnlyModelViewSet|ViewSetMixin|(?:Create|List|Retrieve|Update|Destroy)ModelMixin|ContextMixin|FormMixin|SuccessMessageMixin|TemplateResponseMixin|object)$/;
+const guardBase = /LoginRequired|PermissionRequired|UserPassesTest|AccessMixin|StaffRequired/;
+
+/** What a view's base classes demand: the repository's own are followed, the frameworks' are known, others leave it untold. */
+function inherited(view: Item, items: readonly Item[], depth = 0): boolean | null {
+  let result: boolean | null = false;
+  for (const base of Array.isArray(view.bases) ? view.bases : []) {
+    const name = text(base);
+    if (!name || openBase.test(name)) continue;
+    if (guardBase.test(name)) return true;
+    const own = of(items, 'view').filter((v) => v.name === name);
+    const found =
+      own.length !== 1 || depth > 5 ? null : typeof own[0]!.auth === 'boolean' ? own[0]!.auth : inherited(own[0]!, items, depth + 1);
+    if (found === true) return true;
+    if (found === null) result = null;
+  }
+  return result;
 }
 
 type Filter = { skip: boolean; name: string; only: string[]; except: string[]; conditional: boolean };
