@@ -111,23 +111,56 @@ export class Hits {
 /** What a file wants to know of a literal. */
 export const wants = { nothing: 0, presence: 1, places: 2 } as const;
 
+/** Which literals occur in the file at hand; reused from file to file. */
+export class Present {
+  readonly ids: number[] = [];
+  readonly #stamps: Uint32Array;
+  #stamp = 0;
+
+  constructor(literals: number) {
+    this.#stamps = new Uint32Array(literals);
+  }
+
+  clear(): void {
+    this.ids.length = 0;
+    this.#stamp++;
+  }
+
+  add(literal: number): void {
+    if (this.#stamps[literal] === this.#stamp) return;
+    this.#stamps[literal] = this.#stamp;
+    this.ids.push(literal);
+  }
+
+  has(literal: number): boolean {
+    return this.#stamps[literal] === this.#stamp;
+  }
+}
+
 /**
- * Walks over the bytes. `wanted[id]` says what is kept of literal `id`: nothing, that it occurs (`present` gets each such id
- * once), or every place (`places`, and `present` too).
+ * Walks over the bytes. `wanted[id]` says what is kept of literal `id`: nothing, that it occurs (`present`), or every place
+ * (`places`, and `present` too). Both are emptied first.
  */
-export function search(automaton: Automaton, bytes: Uint8Array, wanted: Uint8Array, places: Hits, present: Set<number>): void {
-  const { classes, go, firstEnd, width, endStarts, ends, lengths } = automaton;
+export function search(automaton: Automaton, bytes: Uint8Array, wanted: Uint8Array, places: Hits, present: Present): void {
+  const { classes, go, firstEnd } = automaton;
+  places.count = 0;
+  present.clear();
   let state = 0;
   for (let i = 0, n = bytes.length; i < n; i++) {
     state = go[state + classes[bytes[i]!]!]!;
-    if (state < firstEnd) continue;
-    const end = (state - firstEnd) / width;
-    for (let e = endStarts[end]!, last = endStarts[end + 1]!; e < last; e++) {
-      const literal = ends[e]!;
-      const want = wanted[literal]!;
-      if (want === 0) continue;
-      present.add(literal);
-      if (want === 2) places.add(literal, i + 1 - lengths[literal]!);
-    }
+    if (state >= firstEnd) hit(automaton, state, i + 1, wanted, places, present);
+  }
+}
+
+/** Notes the wanted ones of the literals that end in a state. */
+function hit(automaton: Automaton, state: number, end: number, wanted: Uint8Array, places: Hits, present: Present): void {
+  const { firstEnd, width, endStarts, ends, lengths } = automaton;
+  const index = (state - firstEnd) / width;
+  for (let e = endStarts[index]!, last = endStarts[index + 1]!; e < last; e++) {
+    const literal = ends[e]!;
+    const want = wanted[literal]!;
+    if (want === 0) continue;
+    present.add(literal);
+    if (want === 2) places.add(literal, end - lengths[literal]!);
   }
 }

@@ -14,7 +14,8 @@ export type CodeQuery = Extract<Query, { type: 'code' }>;
 export interface PlannedText {
   readonly key: string;
   readonly query: TextQuery;
-  readonly regex: RegExp;
+  /** Compiled at the first call; shared, so its `lastIndex` is to be set before use. */
+  regex(): RegExp;
 }
 
 /** What is to be done with a file, by the selectors that hold for it. Indexes point into the plan's lists. */
@@ -106,7 +107,8 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
       owners.push({ selector: selectorId(query.files), type: 'files', index: files.push(key) - 1, literals: [] });
     } else if (query.type === 'text') {
       const safe = Object.hasOwn(vetted, patternKey(query)) ? vetted[patternKey(query)] : undefined;
-      const regex = safe ? new RegExp(query.pattern, flagsOf(query)) : compileRegex(query.pattern, flagsOf(query));
+      let compiled = safe ? null : compileRegex(query.pattern, flagsOf(query));
+      const regex = (): RegExp => (compiled ??= new RegExp(query.pattern, flagsOf(query)));
       const ids = (safe ?? textLiterals(query)).map((literal) => literals.id(literal));
       const index = texts.push({ key, query, regex }) - 1;
       for (const id of ids) (textsOf[id] ??= []).push(index);

@@ -4,7 +4,7 @@ import type { FileInfo, Place } from '../model/file.js';
 import type { Match } from '../model/query.js';
 import type { Note, Target } from '../model/target.js';
 import { limits } from '../safe/limits.js';
-import { Hits, search } from './automaton.js';
+import { Hits, Present, search } from './automaton.js';
 import { matchCode } from './code.js';
 import { wantedImports } from './imports.js';
 import { countLines, lineCounter } from './lines.js';
@@ -74,7 +74,7 @@ class Pass {
   readonly #importsKept = new Map<string, number>();
   readonly #matchesKept = new Map<string, number>();
   readonly #hits = new Hits();
-  readonly #present = new Set<number>();
+  readonly #present: Present;
   #allowed: readonly boolean[];
   /** Results of readers that name technologies, until it is known which are possible; null once it is. */
   #held: { index: number; result: ReadResult }[] | null = null;
@@ -88,6 +88,7 @@ class Pass {
     readonly plan: Plan,
     readonly files: readonly FileInfo[],
   ) {
+    this.#present = new Present(plan.automaton.lengths.length);
     this.#allowed = plan.readers.map(() => true);
     for (const key of plan.files) this.#matches.set(key, []);
     for (const { key } of [...plan.texts, ...plan.codes]) this.#matches.set(key, []);
@@ -140,8 +141,6 @@ class Pass {
     if (bytes.subarray(0, sniffBytes).includes(0)) return false;
     if (counted) this.#countLines(file, bytes);
 
-    this.#hits.count = 0;
-    this.#present.clear();
     search(this.plan.automaton, bytes, profile.wanted, this.#hits, this.#present);
     const source = new FileSource(file, bytes);
     const occurs = (literals: readonly number[] | null): boolean =>
@@ -188,8 +187,7 @@ class Pass {
   }
 
   #importsPossible(): boolean {
-    for (const literal of this.#present) if (this.plan.moduleLiterals.has(literal)) return true;
-    return false;
+    return this.#present.ids.some((literal) => this.plan.moduleLiterals.has(literal));
   }
 
   #imports(source: FileSource): void {

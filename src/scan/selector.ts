@@ -38,7 +38,12 @@ export function indexSelectors(selectors: readonly FileSelector[]): SelectorInde
       for (let s = 0; s < selectors.length; s++) {
         if (!kindHolds(selectors[s]!, file)) continue;
         const own = paths[s];
-        if (own) for (const p of own) group.byPattern.set(p, [...(group.byPattern.get(p) ?? []), s]);
+        if (own)
+          for (const p of own) {
+            const list = group.byPattern.get(p);
+            if (list) list.push(s);
+            else group.byPattern.set(p, [s]);
+          }
         else if (excepts[s]) group.excepted.push(s);
         else group.always.push(s);
       }

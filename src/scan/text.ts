@@ -32,7 +32,7 @@ export function matchText(planned: PlannedText, source: FileSource, hitLines: re
     cut ||= window.cut;
     const { start } = window;
     const seen = text.slice(start, window.end);
-    const { regex } = planned;
+    const regex = planned.regex();
     regex.lastIndex = 0;
     for (let found = regex.exec(seen); found; found = regex.exec(seen)) {
       if (found[0] === '') regex.lastIndex++;
@@ -54,10 +54,11 @@ const commentMarks = /[#*]|\/\/|--|"""|'''|<!|=begin|=end|\{\{/;
  * Whether telling comments apart is worth it: where the raw text matches, or holds a mark of a comment, which as spaces could let
  * the expression match. Otherwise there is no match in the code either.
  */
-function mayMatchCode({ regex, query }: PlannedText, source: FileSource, hitLines: readonly number[]): boolean {
+function mayMatchCode({ regex: compiled, query }: PlannedText, source: FileSource, hitLines: readonly number[]): boolean {
   return hitLines.some((hit) => {
     const { start, end, cut } = windowAround(source.starts, hit, query.lines + 1, source.text.length);
     const seen = source.text.slice(start, end);
+    const regex = compiled();
     regex.lastIndex = 0;
     return cut || regex.test(seen) || commentMarks.test(seen);
   });

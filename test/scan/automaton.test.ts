@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildAutomaton, Hits, search } from '../../src/scan/automaton.js';
+import { buildAutomaton, Hits, Present, search } from '../../src/scan/automaton.js';
 
 function find(literals: string[], text: string, want = 2): { places: string[]; present: number[] } {
   const automaton = buildAutomaton(literals);
   const hits = new Hits();
-  const present = new Set<number>();
+  const present = new Present(literals.length);
   search(automaton, Buffer.from(text), new Uint8Array(literals.length).fill(want), hits, present);
   const places = Array.from({ length: hits.count }, (_, i) => `${hits.literal(i)}@${hits.offset(i)}`);
-  return { places: places.sort(), present: [...present].sort((a, b) => a - b) };
+  return { places: places.sort(), present: [...present.ids].sort((a, b) => a - b) };
 }
 
 describe('automaton', () => {
@@ -24,6 +24,16 @@ describe('automaton', () => {
   it('keeps presence only where that is all that is wanted, and nothing where nothing is', () => {
     expect(find(['abc'], 'abc abc', 1)).toEqual({ places: [], present: [0] });
     expect(find(['abc'], 'abc', 0)).toEqual({ places: [], present: [] });
+  });
+
+  it('forgets what the file before held', () => {
+    const automaton = buildAutomaton(['abc', 'xyz']);
+    const hits = new Hits();
+    const present = new Present(2);
+    const wanted = new Uint8Array([2, 2]);
+    search(automaton, Buffer.from('abc'), wanted, hits, present);
+    search(automaton, Buffer.from('xyz'), wanted, hits, present);
+    expect([hits.count, present.ids, present.has(0), present.has(1)]).toEqual([1, [1], false, true]);
   });
 
   it('works without literals and on empty text', () => {
