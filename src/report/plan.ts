@@ -96,13 +96,21 @@ function cheapest(findings: readonly Finding[], gain: (f: Finding) => number, ne
   const byEffort = (effort: Finding['effort']): Finding[] =>
     findings.filter((f) => f.effort === effort && gain(f) > 0).sort((a, b) => gain(b) - gain(a) || compare(a, b));
   const [minutes, hours, days] = [byEffort('minutes'), byEffort('hours'), byEffort('days')];
-  const sums = (list: readonly Finding[]): number[] => list.reduce((acc, f) => [...acc, (acc.at(-1) ?? 0) + gain(f)], [0]);
+  const sums = (list: readonly Finding[]): number[] => {
+    const result = [0];
+    for (const f of list) result.push((result.at(-1) ?? 0) + gain(f));
+    return result;
+  };
   const [gainMinutes, gainHours, gainDays] = [sums(minutes), sums(hours), sums(days)];
   let best: { cost: number; m: number; h: number; d: number } | undefined;
-  for (const [d, fromDays] of gainDays.entries()) {
-    for (const [h, fromHours] of gainHours.entries()) {
-      const m = gainMinutes.findIndex((g) => g + fromDays + fromHours >= needed - 1e-9);
-      if (m < 0) continue;
+  const enough = (m: number, h: number, d: number): boolean =>
+    (gainMinutes[m] ?? 0) + (gainHours[h] ?? 0) + (gainDays[d] ?? 0) >= needed - 1e-9;
+  for (let d = 0; d <= days.length; d++) {
+    // More steps of hours never need more steps of minutes, so that m only falls.
+    let m = minutes.length;
+    for (let h = 0; h <= hours.length; h++) {
+      if (!enough(m, h, d)) continue;
+      while (m > 0 && enough(m - 1, h, d)) m--;
       const cost = m * effortHours.minutes + h * effortHours.hours + d * effortHours.days;
       if (!best || cost < best.cost) best = { cost, m, h, d };
     }
