@@ -67,6 +67,7 @@ interface Automaton {
 
 /** Why a pattern is refused, as the end of a sentence that begins with "the pattern", or null when it is safe. */
 export function whyUnsafe(pattern: AST.Pattern, flags: string): string | null {
+  if (isPlain(pattern.alternatives, { loops: 0, optional: 0 })) return null;
   try {
     const { reason, steps } = judge(pattern.alternatives, flags, true);
     if (reason) return reason;
@@ -76,6 +77,30 @@ export function whyUnsafe(pattern: AST.Pattern, flags: string): string | null {
   } catch (error) {
     if (error instanceof TooComplex) return `is too complex: ${error.message}`;
     throw error;
+  }
+}
+
+type Seen = { loops: number; optional: number };
+
+/** At most two loops, each over one character, and no repeated groups: always within bounds, which most patterns are. */
+const isPlain = (alternatives: readonly AST.Alternative[], seen: Seen): boolean =>
+  alternatives.every((a) => a.elements.every((element) => isPlainElement(element, seen)));
+
+function isPlainElement(element: AST.Element, seen: Seen): boolean {
+  switch (element.type) {
+    case 'Assertion':
+      return element.kind !== 'lookahead' && element.kind !== 'lookbehind';
+    case 'Backreference':
+      return false;
+    case 'Group':
+    case 'CapturingGroup':
+      return isPlain(element.alternatives, seen);
+    case 'Quantifier':
+      if (element.min === 0 && ++seen.optional > mostOptional) return false;
+      if (element.max > 1 && element.max !== element.min && ++seen.loops > 2) return false;
+      return isOne(element.element) || (element.max <= 1 && isPlainElement(element.element, seen));
+    default:
+      return true;
   }
 }
 
