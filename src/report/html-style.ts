@@ -4,7 +4,7 @@ export const style = `
 --red:#b42318;--redbg:#fdecea;--amber:#8a5a00;--amberbg:#fff4dc;--green:#1a6e37;--greenbg:#e5f5ea;--grey:#5b6470;--greybg:#eceff2}
 @media (prefers-color-scheme:dark){:root{--bg:#14171b;--card:#1c2026;--ink:#e6e9ed;--soft:#9aa4b0;--line:#313841;--code:#13161a;--accent:#7fb0ff;
 --red:#ff8f85;--redbg:#3b1d1b;--amber:#f0bf5b;--amberbg:#37290d;--green:#7fd39a;--greenbg:#16301f;--grey:#9aa4b0;--greybg:#292f36}}
-*{box-sizing:border-box}
+*{box-sizing:border-box}[hidden]{display:none!important}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 main,header.top>div,nav>div{max-width:68rem;margin:0 auto;padding:0 1.25rem}
 a{color:var(--accent)}
@@ -57,6 +57,6 @@ figure{margin:.5rem 0}figcaption{font-size:.88rem}figcaption .place{font-family:
 ol li,ul li{margin:.25rem 0}
 footer{color:var(--soft);font-size:.85rem;padding:2rem 0 3rem}
 @media (max-width:40rem){.finding>summary{grid-template-columns:1fr auto}.finding>summary .title{grid-column:1/3;grid-row:2}.finding>summary .why{grid-column:1/3}td.bar{min-width:5rem}}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f5f5f5}nav,.filters,.count,.skip{display:none}body{font-size:10.5pt}
+@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f5f5f5}nav,form.filters,.count,.skip{display:none}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.25rem .4rem}td.bar{min-width:4rem}body{font-size:10.5pt}
 .finding{content-visibility:visible;break-inside:avoid}section{break-inside:auto}pre{white-space:pre-wrap}.gauge{width:9rem}*{print-color-adjust:exact}}
 `;

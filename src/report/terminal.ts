@@ -191,7 +191,7 @@ function nextSteps(report: Report, { chalk, width }: Pen): string[] {
         )
       : [];
   const command = (text: string, what: string): string =>
-    `  ${chalk.bold(text.padEnd(width >= 80 ? 56 : 0))}${width >= 80 ? chalk.dim(` ${what}`) : ''}`;
+    `  ${chalk.bold(text.padEnd(width >= 80 ? 57 : 0))}${width >= 80 ? chalk.dim(` ${what}`) : ''}`;
   return [
     ...way,
     '',
