@@ -169,7 +169,8 @@ function entryOf(technology: Technology): Entry {
       technology.images.length > 0 ||
       texts.some((t) => t.ecosystems.size === 0) ||
       technology.files.some((glob) => !/^(?:\*+\.\w[\w-]*|[^*?[\]{}()!]+|\*[\w.-]*\.\w[\w-]*)$/.test(lastSegment(glob))),
-    declaredSuffices: (ecosystem) => declaredSuffices(technology, ecosystem),
+    declaredSuffices: (ecosystem) =>
+      declaredSuffices(technology, ecosystem) && (technology.referenced === 'declared' || !texts.some((t) => t.ecosystems.has(ecosystem))),
   };
 }
 
