@@ -58,5 +58,5 @@ ol li,ul li{margin:.25rem 0}
 footer{color:var(--soft);font-size:.85rem;padding:2rem 0 3rem}
 @media (max-width:40rem){.finding>summary{grid-template-columns:1fr auto}.finding>summary .title{grid-column:1/3;grid-row:2}.finding>summary .why{grid-column:1/3}td.bar{min-width:5rem}}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f5f5f5}nav,form.filters,.count,.skip{display:none}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.25rem .4rem}td.bar{min-width:4rem}body{font-size:10.5pt}
-.finding{content-visibility:visible;break-inside:avoid}section{break-inside:auto}pre{white-space:pre-wrap}.gauge{width:9rem}*{print-color-adjust:exact}}
+.finding{content-visibility:visible;break-inside:avoid}section{break-inside:auto}h2,h3{break-after:avoid}pre{white-space:pre-wrap}.gauge{width:9rem}*{print-color-adjust:exact}}
 `;
