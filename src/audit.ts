@@ -2,7 +2,7 @@ import { evaluateCheck } from './evaluate/outcome.js';
 import { buildReport } from './evaluate/build-report.js';
 import { evaluateTree } from './evaluate/tree.js';
 import type { Definitions } from './definitions.js';
-import { findDeployables, ownership, workloadOwnership, type Deployable } from './inventory/deployables.js';
+import { findDeployables, inside, ownership, workloadOwnership, type Deployable } from './inventory/deployables.js';
 import { detectTechnologies, possibleTechnologies } from './inventory/technologies.js';
 import { capabilitiesOf, deriveTraits } from './inventory/traits.js';
 import { makeView, withParams, type ViewParts } from './inventory/view.js';
@@ -97,7 +97,7 @@ export function takeInventory(facts: Facts, target: Target, definitions: Definit
     for (const id of given) if (id.startsWith('uses.')) uses.set(kebab(id.slice(5)), givenEvidence);
     const traits = whole?.traits ?? traitsOf(definitions, { ...base, uses }, technologies, given);
     const view = makeView({ ...base, uses, has: traits });
-    return { name, deployable, view, technologies, traits, auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts) };
+    return { name, deployable, view, technologies, traits, auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts, deployable.root) };
   };
   const everything = () => true;
   const repository = unit(null, everything);
@@ -140,9 +140,12 @@ function contextOf(view: View) {
 }
 
 /** Catalogue, several-deployables: no handler, job or model of its own; a few lines that start a ready-made thing. */
-function isAuxiliary(view: View, facts: Facts): boolean {
-  const lines = view.files({ roles: ['product'] }).reduce((sum, f) => sum + (facts.linesByFile.get(f.path) ?? 0), 0);
-  const own = view.items('routes').length > 0 || view.has.has('schema-owner') || view.has.has('worker') || view.has.has('web-ui');
+function isAuxiliary(view: View, facts: Facts, root: string): boolean {
+  const lines = view
+    .files({ roles: ['product'] })
+    .filter((f) => inside(f.path, root))
+    .reduce((sum, f) => sum + (facts.linesByFile.get(f.path) ?? 0), 0);
+  const own = view.items('routes').some((r) => inside(r.path, root)) || view.has.has('schema-owner') || view.has.has('worker') || view.has.has('web-ui');
   return (!own && lines < 120) || view.has.has('load-testing') || view.uses.has('locust') || view.uses.has('k6');
 }
 
