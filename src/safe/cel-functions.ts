@@ -49,6 +49,7 @@ export const functions: readonly [signature: string, handler: (...args: any[]) =
   ['any(list): bool', (values: unknown[]) => values.some((value) => value === true)],
   ['distinct(list): list', distinct],
   ['list.distinct(): list', distinct],
+  ['list.sum(): double', (values: unknown[]) => values.reduce((sum: number, value) => sum + Number(value), 0)],
 ];
 
 /** CEL patterns are RE2's, where flags stand at the beginning: `(?i)token`. Throws where the pattern is wrong or not safe in time. */
