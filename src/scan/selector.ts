@@ -7,10 +7,14 @@ const defaultVariants: readonly Variant[] = ['base', 'production'];
 /** Which of many selectors hold for a file, as ascending indexes. */
 export type SelectorIndex = (file: FileInfo) => readonly number[];
 
-/** A predicate for one selector: the rules of FileSelector with their defaults. */
+/** A predicate for one selector: the rules of FileSelector with their defaults. For many selectors at once use `indexSelectors`. */
 export function compileSelector(selector: FileSelector): (file: FileInfo) => boolean {
-  const index = indexSelectors([selector]);
-  return (file) => index(file).length > 0;
+  const paths = selector.paths?.flatMap(normalise).map(globTest);
+  const except = selector.except?.flatMap(normalise).map(globTest) ?? [];
+  return (file) => {
+    const matches = (test: (path: string) => boolean): boolean => test(file.path);
+    return kindHolds(selector, file) && (!paths || paths.some(matches)) && !except.some(matches);
+  };
 }
 
 /**
@@ -96,7 +100,6 @@ class Drawers {
   }
 }
 
-const always = (): boolean => true;
 const ending = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Ids of the patterns that match a path. A pattern without `/` matches at any depth. */
@@ -117,17 +120,16 @@ function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlyS
     const top = /^[^/*?[\](){}!+@\\]+(?=\/)/.exec(glob)?.[0];
     const folder = /^\*\*\/([^/*?[\](){}!+@\\]+)\//.exec(glob)?.[1];
     const start = /^[^*?[\](){}!+@\\]{2}/.exec(name)?.[0];
-    if (!isGlob(glob)) byPath.add(glob, { id, test: always });
-    else if (!isGlob(name)) byName.add(name, { id, test: anywhere ? always : globTest(glob) });
-    else if (name.startsWith('*.') && !isGlob(rest))
-      byEnding.add(ending(rest), { id, test: anywhere ? (path) => path.endsWith(rest) : globTest(glob) });
+    if (!isGlob(glob)) byPath.add(glob, { id, test: globTest(glob) });
+    else if (!isGlob(name)) byName.add(name, { id, test: globTest(glob) });
+    else if (name.startsWith('*.') && !isGlob(rest)) byEnding.add(ending(rest), { id, test: globTest(glob) });
     else if (top) byTop.add(top, { id, test: globTest(glob) });
     else if (folder) byFolder.add(folder, { id, test: globTest(glob) });
     else if (anywhere && start) byStart.add(start, { id, test: globTest(glob) });
     else others.add('', { id, test: globTest(glob) });
   };
   patterns.forEach((pattern, id) => {
-    for (const one of expandBraces(pattern)) file((one.includes('/') ? one : `**/${one}`).replace(/^\.?\//, ''), id);
+    for (const glob of normalise(pattern)) file(glob, id);
   });
 
   return (path) => {
@@ -145,10 +147,19 @@ function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlyS
   };
 }
 
+/** A pattern as whole-path globs without braces. */
+const normalise = (pattern: string): string[] =>
+  expandBraces(pattern).map((one) => (one.includes('/') ? one : `**/${one}`).replace(/^\.?\//, ''));
+
 const isGlob = (text: string): boolean => /[*?[\](){}!+@\\]/.test(text);
 
 /** A glob, behind the fixed folders that it starts with; the commonest forms without a regular expression. */
 function globTest(glob: string): (path: string) => boolean {
+  if (!isGlob(glob)) return (path) => path === glob;
+  const name = /^\*\*\/([^*?[\](){}!+@\\/]+)$/.exec(glob)?.[1];
+  if (name) return (path) => path.endsWith(name) && (path.length === name.length || path.charAt(path.length - name.length - 1) === '/');
+  const suffix = /^\*\*\/\*(\.[^*?[\](){}!+@\\/]+)$/.exec(glob)?.[1];
+  if (suffix) return (path) => path.endsWith(suffix);
   const start = glob.slice(0, glob.search(/[*?[\](){}!+@\\]/));
   const base = start.slice(0, start.lastIndexOf('/') + 1);
   const middle = /^\*\*\/([^*?[\](){}!+@\\]+)\/\*\*$/.exec(glob)?.[1];

@@ -11,7 +11,12 @@ const file = (path: string, more: Partial<FileInfo> = {}): FileInfo => ({
   variant: 'base',
   ...more,
 });
-const holds = (selector: FileSelector, path: string, more: Partial<FileInfo> = {}) => compileSelector(selector)(file(path, more));
+/** By the predicate and by the index, which must agree. */
+const holds = (selector: FileSelector, path: string, more: Partial<FileInfo> = {}) => {
+  const alone = compileSelector(selector)(file(path, more));
+  expect(indexSelectors([selector])(file(path, more))).toEqual(alone ? [0] : []);
+  return alone;
+};
 
 describe('compileSelector', () => {
   it.each<[string, string, boolean]>([
