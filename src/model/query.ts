@@ -6,7 +6,7 @@ export type Query =
   | {
       readonly type: 'text';
       readonly files: FileSelector;
-      /** A regular expression in JavaScript syntax (flags `m` and `u` off); must contain a literal of 3 or more characters. */
+      /** A regular expression in JavaScript syntax (`^` and `$` match at lines, no flag `u`); must contain a literal of 3 or more characters. */
       readonly pattern: string;
       readonly ignoreCase: boolean;
       /** `code`: comments blanked (default for product code); `all`: the raw text. */
