@@ -25,30 +25,56 @@ interface Piece {
   readonly action: boolean;
 }
 
+/** Offset of the `}}` that closes an action begun at `from`, quotes respected; -1 where none does. */
+function closing(source: string, from: number): number {
+  const comment = /^-?\s*\/\*/.test(source.slice(from, from + 8));
+  if (comment) {
+    const end = source.indexOf('*/', from);
+    return end < 0 ? -1 : source.indexOf('}}', end);
+  }
+  for (let i = from; i < source.length; i++) {
+    const c = source[i];
+    if (c === '}' && source[i + 1] === '}') return i;
+    if (c === '"' || c === '`') {
+      for (i++; i < source.length && source[i] !== c; i++) {
+        if (c === '"' && source[i] === '\\') i++;
+        if (c === '"' && source[i] === '\n') break;
+      }
+    }
+  }
+  return -1;
+}
+
 function pieces(source: string): Piece[] {
   const out: Piece[] = [];
-  const pattern = /\{\{(-?)\s*(\/\*[^]*?\*\/|(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|[^"`}]|\}(?!\}))*?)\s*(-?)\}\}/g;
-  let last = 0;
   let line = 1;
   let trim = false;
+  const linesIn = (text: string): number => text.split('\n').length - 1;
   const push = (raw: string, trimEnd: boolean): void => {
     let text = raw;
     let start = line;
     if (trim) {
       const cut = text.length - text.trimStart().length;
-      start += text.slice(0, cut).split('\n').length - 1;
+      start += linesIn(text.slice(0, cut));
       text = text.trimStart();
     }
     if (trimEnd) text = text.trimEnd();
     if (text !== '') out.push({ text, line: start, action: false });
-    line += raw.split('\n').length - 1;
+    line += linesIn(raw);
   };
-  for (const match of source.matchAll(pattern)) {
-    push(source.slice(last, match.index), match[1] === '-');
-    if (!match[2]!.startsWith('/*')) out.push({ text: match[2]!.trim(), line, action: true });
-    line += match[0].split('\n').length - 1;
-    trim = match[3] === '-';
-    last = match.index + match[0].length;
+  let last = 0;
+  for (let open = source.indexOf('{{'); open >= 0; open = source.indexOf('{{', last)) {
+    const close = closing(source, open + 2);
+    if (close < 0) break;
+    const inner = source.slice(open + 2, close);
+    const before = /^-\s/.test(inner);
+    const after = /\s-$/.test(inner) || /\*\/-$/.test(inner);
+    push(source.slice(last, open), before);
+    const text = inner.slice(before ? 1 : 0, after ? -1 : undefined).trim();
+    if (!text.startsWith('/*')) out.push({ text, line, action: true });
+    line += linesIn(inner);
+    trim = after;
+    last = close + 2;
   }
   push(source.slice(last), false);
   return out;
@@ -156,7 +182,7 @@ const functions: Record<string, (...args: Json[]) => Json> = {
   squote: (...a) => a.map((v) => `'${show(v)}'`).join(' '),
   toYaml: (v: Json = null): Json => toYaml(v),
   toJson: (v = null) => (v === unknown ? unknown : JSON.stringify(v)),
-  toString: (v = null) => show(v),
+  toString: (v: Json = null) => show(v),
   indent: (n = 0, v = '') => pad(show(v), n),
   nindent: (n = 0, v = '') => `\n${pad(show(v), n)}`,
   trim: (v = '') => show(v).trim(),

@@ -92,3 +92,7 @@ test('endless templates end', () => {
   rendering.render(nodes, { dot: null, root: null, variables: new Map() });
   expect(rendering.text.length).toBeLessThan(600_000);
 });
+
+test('braces that never close take no long', () => {
+  expect(render(`a {{ "b }} c ${'{{'.repeat(200_000)}`).startsWith('a ')).toBe(true);
+});

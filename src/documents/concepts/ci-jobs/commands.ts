@@ -155,8 +155,7 @@ export function commandsOf(shell: string): Command[] {
     if (cd || /^(?:echo|printf)\b/.test(text)) return;
     const after = piece.next === '||' ? unwrap(pieces[i + 1]?.text ?? '') : '';
     out.push({ text, folder, swallowed: /^(?:true|:|exit 0|\/bin\/true|echo\b)/.test(after) });
-    const quoted =
-      /^(?:bash|sh|zsh)\b.*?-[a-z]*c\s+(["'])(.*)\1/.exec(piece.text) ?? /\b(?:bash|sh)\s+-[a-z]*c\s+(["'])(.*)\1/.exec(piece.text);
+    const quoted = /\b(?:bash|sh|zsh)\s+-[a-z]*c\s+(["'])(.*)\1/.exec(piece.text.slice(0, 4000));
     if (quoted && /&&|;|\|/.test(quoted[2]!)) out.push(...commandsOf(quoted[2]!));
   });
   return out;

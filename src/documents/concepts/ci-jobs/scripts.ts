@@ -14,7 +14,8 @@ export function makeTargets(source: string, runner: 'make' | 'just'): Record<str
   const targets: Record<string, string> = {};
   const variables: Record<string, string> = {};
   let names: string[] = [];
-  for (const line of source.replace(/\\\r?\n/g, ' ').split('\n')) {
+  for (const whole of source.replace(/\\\r?\n/g, ' ').split('\n')) {
+    const line = whole.slice(0, 2000);
     const assignment = /^([A-Za-z_][\w-]*)\s*(?::|::|\?|\+)?=\s*(.*)$/.exec(line);
     const rule = /^@?([A-Za-z0-9_][\w./ -]*?)(?:\s+[\w*+='"$-]+)*\s*::?(?!=)\s*([^#=]*)(?:#.*)?$/.exec(line);
     if (/^\s+\S/.test(line) && names.length > 0) {

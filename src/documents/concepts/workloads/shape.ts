@@ -70,6 +70,7 @@ export class Ownership {
   private readonly folders = new Set<string>();
   private readonly artifacts = new Set<string>();
   private readonly pushed: string;
+  private readonly known = new Map<string, boolean>();
 
   constructor(files: readonly FileInfo[], documents: (kind: string) => readonly Document[]) {
     for (const file of files) {
@@ -106,6 +107,14 @@ export class Ownership {
 
   /** Built or pushed here, named after a component that is here, or filled in when it is deployed. */
   owns(image: string): boolean {
+    const known = this.known.get(image);
+    if (known !== undefined) return known;
+    const own = this.decide(image);
+    this.known.set(image, own);
+    return own;
+  }
+
+  private decide(image: string): boolean {
     if (image === '') return false;
     if (/^[^/]*(?:\$|\{\{|<)/.test(image) && !isPublicImage(image)) return true;
     if (isPublicImage(image)) return false;
