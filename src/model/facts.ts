@@ -18,8 +18,12 @@ export interface Facts {
   readonly notes: readonly Note[];
 }
 
+const keys = new WeakMap<Query, string>();
+
 /** Canonical JSON (sorted keys) of a query: equal queries have equal keys. */
 export function queryKey(query: Query): string {
+  const known = keys.get(query);
+  if (known !== undefined) return known;
   const canonical = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(canonical)
@@ -31,5 +35,7 @@ export function queryKey(query: Query): string {
               .map(([k, v]) => [k, canonical(v)]),
           )
         : value;
-  return JSON.stringify(canonical(query));
+  const key = JSON.stringify(canonical(query));
+  keys.set(query, key);
+  return key;
 }
