@@ -3,6 +3,7 @@ import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
+import { httpClientsReaders } from './concepts/http-clients/index.js';
 import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
@@ -55,6 +56,7 @@ export const readers: readonly Reader[] = [
   ...startsReaders,
   ...corsReaders,
   ...routesReaders,
+  ...httpClientsReaders,
   ...secretsReaders,
   ...settingsReaders,
   ...envVariableReaders,

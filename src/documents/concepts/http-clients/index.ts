@@ -1,0 +1,8 @@
+import type { Reader } from '../../../model/document.js';
+import { go } from './go.js';
+import { jvm } from './jvm.js';
+import { node } from './node.js';
+import { csharp, php, ruby, switches } from './others.js';
+import { python } from './python.js';
+
+export const httpClientsReaders: readonly Reader[] = [python, node, go, jvm, ruby, php, csharp, switches];
