@@ -234,7 +234,7 @@ function orderCombiners(combiners: readonly Combiner[], kinds: Set<string>): Com
     for (const combiner of own) combiner.uses?.forEach(visit);
     ordered.push(...own);
   };
-  for (const kind of [...kinds]) visit(kind);
+  for (const kind of kinds) visit(kind);
   return ordered;
 }
 
