@@ -58,7 +58,7 @@ function build(entries: readonly Entry[]): TechnologyIndex {
   const suffixes = new Map<string, Entry[]>();
   for (const entry of entries) {
     const { technology } = entry;
-    for (const name of technology.dependencies) dependencies.add(name, entry);
+    for (const name of technology.dependencies) dependencies.add(name, entry, name.slice(0, name.indexOf(':')));
     for (const name of technology.imports) imports.add(name, entry);
     for (const name of technology.images) images.add(name, entry);
     for (const glob of technology.files) {
@@ -71,7 +71,7 @@ function build(entries: readonly Entry[]): TechnologyIndex {
     entries,
     // Go puts the major version last: github.com/gofiber/fiber/v2, gopkg.in/yaml.v3.
     declaredBy: (ecosystem, name) =>
-      dependencies.find(ecosystem === 'go' ? [`go:${name}`, `go:${name.replace(/[/.]v\d+$/, '')}`] : [`${ecosystem}:${name}`]),
+      dependencies.find(ecosystem === 'go' ? [`go:${name}`, `go:${name.replace(/[/.]v\d+$/, '')}`] : [`${ecosystem}:${name}`], ecosystem),
     importedAs: (module, language) => imports.find(enclosing(module, language)).filter((e) => speaks(e, language)),
     runBy: (image) => images.find(imageNames(image)),
     shownBy(path) {
@@ -85,19 +85,20 @@ function build(entries: readonly Entry[]): TechnologyIndex {
 /** Exact names, and patterns with one or more `*`, of which everything before the first and after the last must hold. */
 class Patterns {
   private readonly exact = new Map<string, Entry[]>();
-  private readonly open: { head: string; tail: string; entry: Entry }[] = [];
+  private readonly open = new Map<string, { head: string; tail: string; entry: Entry }[]>();
 
-  add(pattern: string, entry: Entry): void {
+  /** `realm` keeps apart what never meets: ecosystems. */
+  add(pattern: string, entry: Entry, realm = ''): void {
     const star = pattern.indexOf('*');
     if (star < 0) add(this.exact, pattern, entry);
-    else this.open.push({ head: pattern.slice(0, star), tail: pattern.slice(pattern.lastIndexOf('*') + 1), entry });
+    else add(this.open, realm, { head: pattern.slice(0, star), tail: pattern.slice(pattern.lastIndexOf('*') + 1), entry });
   }
 
-  find(names: readonly string[]): Entry[] {
+  find(names: readonly string[], realm = ''): Entry[] {
     const found = new Set<Entry>();
     for (const name of names) for (const entry of this.exact.get(name) ?? []) found.add(entry);
     const whole = names[0] ?? '';
-    for (const { head, tail, entry } of this.open)
+    for (const { head, tail, entry } of this.open.get(realm) ?? [])
       if (whole.length >= head.length + tail.length && whole.startsWith(head) && whole.endsWith(tail)) found.add(entry);
     return [...found];
   }
@@ -190,7 +191,7 @@ function declaredSuffices(technology: Technology, ecosystem: string): boolean {
 
 const lastSegment = (glob: string): string => glob.slice(glob.lastIndexOf('/') + 1);
 
-function add(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+function add<T>(map: Map<string, T[]>, key: string, entry: T): void {
   const list = map.get(key);
   if (list) list.push(entry);
   else map.set(key, [entry]);
