@@ -4,12 +4,14 @@ import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
 import { httpClientsReaders } from './concepts/http-clients/index.js';
+import { resultsReaders } from './concepts/results/index.js';
 import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
+import { codeowners } from './formats/codeowners.js';
 import { compose, composeCombiner } from './formats/compose.js';
 import { dockerfile } from './formats/dockerfile.js';
 import { dotenv } from './formats/dotenv.js';
@@ -29,6 +31,7 @@ import { yaml } from './formats/yaml.js';
 
 /** Every reader, by format and concept. */
 export const readers: readonly Reader[] = [
+  codeowners,
   compose,
   dockerfile,
   dotenv,
@@ -56,6 +59,7 @@ export const readers: readonly Reader[] = [
   ...startsReaders,
   ...corsReaders,
   ...routesReaders,
+  ...resultsReaders,
   ...httpClientsReaders,
   ...secretsReaders,
   ...settingsReaders,

@@ -62,7 +62,7 @@ export const jvm: Reader = {
       // Where the builder itself is a bean, calls may bound themselves.
       const own = `${statement(match.index)} ${technology === 'webclient' ? code : ''}`;
       const set =
-        /responseTimeout\(([^)]*\)?)|ReadTimeoutHandler\(([^)]*)\)|\.timeout\(([^)]*\)?)|setReadTimeout\(([^)]*\)?)|withReadTimeout\(([^)]*\)?)|TimeLimiter/.exec(
+        /responseTimeout\(([^)]*\)?)|ReadTimeoutHandler\(([^)]*)\)|\.timeout\(([^)]*\)?)|setReadTimeout\(([^)]*\)?)|withReadTimeout\(([^)]*\)?)/.exec(
           own,
         ) ?? /responseTimeout\(([^)]*\)?)|setReadTimeout\(([^)]*\)?)|readTimeout\(([^)]*\)?)|withReadTimeout\(([^)]*\)?)/.exec(code);
       items.push(

@@ -133,7 +133,7 @@ export const python: Reader = {
       }
     }
     if (/\burlopen\b/.test(code) && /urllib/.test(code))
-      for (const call of findCalls(code, /(?<![\w])(?:urllib\.request\.|request\.|urllib2\.)?urlopen(?=\s*\()/g))
+      for (const call of findCalls(code, /(?<![\w.])(?:urllib\.request\.|request\.|urllib2\.)?urlopen(?=\s*\()/g))
         direct(call, 'urllib', null, 2);
     if (imported('urllib3'))
       for (const call of findCalls(code, /\burllib3\.PoolManager(?=\s*\()/g))
