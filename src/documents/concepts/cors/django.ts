@@ -38,7 +38,10 @@ export const django: Reader = {
         else if (place < 0) place = offset;
         continue;
       }
-      const found = /REGEX/.test(name) && /^[[(]/.test(text) ? stringsIn(text).map(patternOrigins).reduce(joinOrigins, noOrigin) : originsOf(text, code);
+      const found =
+        /REGEX/.test(name) && /^[[(]/.test(text)
+          ? stringsIn(text).map(patternOrigins).reduce(joinOrigins, noOrigin)
+          : originsOf(text, code);
       if (match[1]) items.push(corsItem(source, offset, 'django-cors-headers', found, { credentials, methods }));
       else {
         if (place < 0 || origins.anyOrigin === false) place = offset;
