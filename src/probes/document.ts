@@ -56,13 +56,13 @@ function selected(params: DocumentParams, doc: Document, view: View): Value[] {
 /** true, false, or undefined where the expression cannot be evaluated for this value. */
 function test(expression: string, value: Value, view: View): boolean | undefined {
   try {
-    return view.cel(expression, variables(value)) === true;
+    return view.cel(expression, variables(value, view)) === true;
   } catch {
     return undefined;
   }
 }
 
-const variables = (value: Value): Record<string, unknown> => ({ item: value.item, doc: value.doc, file: value.place.path, line: value.place.line ?? 0 });
+const variables = (value: Value, view: View): Record<string, unknown> => ({ item: value.item, doc: value.doc, file: value.place.path, line: value.place.line ?? 0, git: view.git });
 
 function nothing(params: DocumentParams, view: View): Judgement {
   const problems = view.problems(params.kind);
@@ -80,7 +80,7 @@ function every(params: DocumentParams, values: readonly Value[], view: View): Ju
   for (const value of values) {
     const holds = test(expression, value, view);
     if (holds === true) good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
-    else if (holds === false) broken.push(evidence('no', true, value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value)), value));
+    else if (holds === false) broken.push(evidence('no', true, value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value, view)), value));
     else undecided.push(evidence('unknown', false, value.place, `cannot be judged: ${expression}`));
   }
   const counts = { held: good.length, total: values.length };
@@ -95,7 +95,7 @@ function some(params: DocumentParams, values: readonly Value[], view: View): Jud
   let undecided: Evidence | undefined;
   for (const value of values) {
     const holds = test(expression, value, view);
-    if (holds === true) hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value)), value));
+    if (holds === true) hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value, view)), value));
     else if (holds === undefined) undecided ??= evidence('unknown', false, value.place, `cannot be judged: ${expression}`);
   }
   if (hits.length > 0) return { answer: 'yes', evidence: hits.slice(0, keptPlaces) };

@@ -49,6 +49,7 @@ export const functions: readonly [signature: string, handler: (...args: any[]) =
   ['any(list): bool', (values: unknown[]) => values.some((value) => value === true)],
   ['distinct(list): list', distinct],
   ['list.distinct(): list', distinct],
+  ['list.first(int): list', (values: unknown[], count: bigint | number) => values.slice(0, Number(count))],
   ['list.sum(): double', (values: unknown[]) => values.reduce((sum: number, value) => sum + Number(value), 0)],
 ];
 
