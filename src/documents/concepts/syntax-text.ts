@@ -21,6 +21,8 @@ export interface Call {
 
 /** Arguments longer than this are not looked into: no real call of interest is. */
 const callChars = 20_000;
+/** Calls looked at in one file: hostile files hold more, real ones do not. */
+const callsPerFile = 2_000;
 const openers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
 /** The offset behind the string, regular expression or character that starts at `at`; `at + 1` where none does. */
@@ -130,10 +132,12 @@ export function parseArguments(inner: string, offset = 0): Argument[] {
  */
 export function findCalls(code: string, name: RegExp, open = '('): Call[] {
   const calls: Call[] = [];
+  let looked = 0;
   for (const match of code.matchAll(name.global ? name : new RegExp(name.source, `${name.flags}g`))) {
     let at = match.index + match[0].length;
     while (code[at] === ' ' || code[at] === '\n' || code[at] === '\t' || code[at] === '\r') at++;
     if (code[at] !== open) continue;
+    if (++looked > callsPerFile) break;
     const end = closing(code, at);
     if (end < 0) continue;
     const inner = code.slice(at + 1, end);
@@ -171,31 +175,51 @@ export function enclosing(code: string, offset: number, indented: boolean): stri
 
 function enclosingIndents(code: string, offset: number): string[] {
   const headers: string[] = [];
-  const lines = code.slice(0, offset).split('\n');
-  let indent = /^\s*/.exec(code.slice(code.lastIndexOf('\n', offset - 1) + 1))![0].length;
-  for (let i = lines.length - 2; i >= 0 && indent > 0; i--) {
-    const line = lines[i]!;
+  let start = code.lastIndexOf('\n', offset - 1);
+  let indent = /^[ \t]*/.exec(code.slice(start + 1, start + 200))![0].length;
+  while (start > 0 && indent > 0 && headers.length < 60) {
+    const end = start;
+    start = code.lastIndexOf('\n', end - 1);
+    const line = code.slice(start + 1, Math.min(end, start + 500));
     const own = line.length - line.trimStart().length;
-    if (line.trim() && own < indent && !/^\s*[)\]}]/.test(line)) {
-      headers.push(line.trim());
-      indent = own;
-    }
+    if (own >= indent || !line.trim() || /^\s*[)\]}]/.test(line)) continue;
+    headers.push(line.trim());
+    indent = own;
   }
   return headers;
 }
 
-function enclosingBraces(code: string, offset: number): string[] {
-  const opens: number[] = [];
-  for (let i = 0; i < offset;) {
-    if (code[i] === '{') opens.push(i);
-    else if (code[i] === '}') opens.pop();
+/** The braces of the file looked at last, closing ones negative: one file is asked about many times in a row. */
+let last: { code: string; braces: number[] } = { code: '', braces: [] };
+
+function bracesOf(code: string): number[] {
+  if (last.code === code) return last.braces;
+  const braces: number[] = [];
+  for (let i = 0; i < code.length;) {
+    if (code[i] === '{') braces.push(i + 1);
+    else if (code[i] === '}') braces.push(-(i + 1));
     i = skipToken(code, i);
   }
-  return opens.reverse().map((open) => {
-    const from = Math.max(code.lastIndexOf(';', open - 1), code.lastIndexOf('\n', open - 2), code.lastIndexOf('}', open - 1), 0);
-    return code
-      .slice(from, open)
-      .replace(/^[;}\s]+/, '')
-      .trim();
-  });
+  last = { code, braces };
+  return braces;
+}
+
+function enclosingBraces(code: string, offset: number): string[] {
+  const opens: number[] = [];
+  for (const brace of bracesOf(code)) {
+    if (Math.abs(brace) > offset) break;
+    if (brace > 0) opens.push(brace - 1);
+    else opens.pop();
+  }
+  return opens
+    .reverse()
+    .slice(0, 60)
+    .map((open) => {
+      const before = code.slice(Math.max(0, open - 2_000), open);
+      const from = Math.max(before.lastIndexOf(';'), before.lastIndexOf('\n', before.length - 2), before.lastIndexOf('}'), 0);
+      return before
+        .slice(from)
+        .replace(/^[;}\s]+/, '')
+        .trim();
+    });
 }

@@ -1,5 +1,5 @@
 import type { Json, Value } from '../../model/document.js';
-import { closing, entriesOf, findCalls, skipToken, splitTop } from './syntax-text.js';
+import { closing, entriesOf, skipToken, splitTop } from './syntax-text.js';
 
 /**
  * Values of expressions as far as they are certain, from text, for all languages: literals, look-ups of environment variables
@@ -116,15 +116,27 @@ export function placeholderRead(text: string): { name: string; fallback: string 
   return match ? { name: match[1]!, fallback: match[2] ?? null } : null;
 }
 
+/** Assignments of the file looked at last, by name. */
+let last: { code: string; found: Map<string, { text: string; offset: number } | null> } = { code: '', found: new Map() };
+
 /** What `name` is assigned in this file, when it is assigned exactly once; null otherwise. `offset` is the start of the text. */
 export function assigned(code: string, name: string): { text: string; offset: number } | null {
-  if (!/^[$@]?[A-Za-z_]\w*$/.test(name)) return null;
+  if (!/^[$@]?[A-Za-z_]\w{0,100}$/.test(name)) return null;
+  if (last.code !== code) last = { code, found: new Map() };
+  const known = last.found.get(name);
+  if (known !== undefined) return known;
+  const found = findAssigned(code, name);
+  last.found.set(name, found);
+  return found;
+}
+
+function findAssigned(code: string, name: string): { text: string; offset: number } | null {
   const bare = name.replace('$', '\\$');
-  const matches = [...code.matchAll(new RegExp(`(^|[^\\w.$@])${bare}\\s*(?::\\s*[\\w.[\\]<>, |"']{1,80})?\\s*(?::=|=(?![=>~]))\\s*`, 'g'))];
-  if (matches.length !== 1) return null;
-  const start = matches[0]!.index + matches[0]![0].length;
-  const end = expressionEnd(code, start);
-  return { text: code.slice(start, end).trim(), offset: start };
+  const pattern = new RegExp(`(^|[^\\w.$@])${bare}\\s*(?::\\s*[\\w.[\\]<>, |"']{1,80})?\\s*(?::=|=(?![=>~]))\\s*`, 'g');
+  const first = pattern.exec(code);
+  if (!first || pattern.exec(code)) return null;
+  const start = first.index + first[0].length;
+  return { text: code.slice(start, expressionEnd(code, start)).trim(), offset: start };
 }
 
 /** Where the expression that starts at `start` ends: at the end of the statement outside of brackets. */
@@ -205,5 +217,3 @@ export function optionsOf(text: string, code: string): Map<string, { text: strin
   const found = assigned(code, text.trim().replace(/^[&*]/, ''));
   return found ? entriesOf(found.text) : null;
 }
-
-export { findCalls };
