@@ -13,9 +13,13 @@ async function compileChecks() {
     export { loadBuiltins } from './checklist/builtins.js';
     export { splitBuiltins } from './checklist/compiled.js';
     export { ChecklistError } from './model/error.js';
+    export { allQueries } from './definitions.js';
+    export { vetPatterns } from './scan/plan.js';
   `);
   try {
-    return module.splitBuiltins(await module.loadBuiltins(module.vocabulary, join(root, 'checks')));
+    const builtins = await module.loadBuiltins(module.vocabulary, join(root, 'checks'));
+    const { index, extras } = module.splitBuiltins(builtins);
+    return { index: { ...index, vetted: module.vetPatterns(module.allQueries(builtins)) }, extras };
   } catch (error) {
     if (!(error instanceof module.ChecklistError)) throw error;
     process.stderr.write(`${error.message}\n${error.problems.length} problem(s) in checks/\n`);

@@ -6,7 +6,7 @@ import { orderTraits } from './inventory/traits.js';
 import { technologyQueries } from './inventory/technologies.js';
 import { compileCel } from './safe/cel.js';
 import { probes } from './probes/index.js';
-import { makePlan } from './scan/plan.js';
+import { makePlan, type Vetted } from './scan/plan.js';
 
 /** Everything an audit needs to know beside the target: what to detect, what to ask, and the plan made of it. */
 export interface Definitions {
@@ -31,16 +31,26 @@ export function leafOf(node: ProbeNode): [name: string, params: unknown][] {
   return Object.entries(node).filter(([key]) => probes.has(key));
 }
 
+export interface DefinitionParts extends Omit<Definitions, 'plan'> {
+  /** Kinds to read though no check asks for them. */
+  readonly extraKinds?: readonly string[];
+  readonly vetted?: Vetted;
+}
+
 /** Makes the plan for these checks; reusable over many targets. */
-export function define(parts: Omit<Definitions, 'plan'> & { readonly extraKinds?: readonly string[] }): Definitions {
+export function define(parts: DefinitionParts): Definitions {
   const traits = orderTraits(parts.traits);
-  const queries: Query[] = [
+  return { ...parts, traits, plan: makePlan({ queries: allQueries({ ...parts, traits }), readers, combiners, vetted: parts.vetted }) };
+}
+
+/** Every question of the inventory, the traits and the checks. */
+export function allQueries(parts: DefinitionParts): Query[] {
+  return [
     ...[...inventoryKinds, ...(parts.extraKinds ?? [])].map((kind): Query => ({ type: 'kind', kind })),
     ...technologyQueries(parts.technologies),
-    ...traits.flatMap((t) => queriesOf(t.probe)),
+    ...parts.traits.flatMap((t) => queriesOf(t.probe)),
     ...parts.checks.flatMap((c) => queriesOf(c.probe)),
   ];
-  return { ...parts, traits, plan: makePlan({ queries, readers, combiners }) };
 }
 
 /** The selected checks and those that their `applies` asks about with passes(), transitively. */

@@ -10,6 +10,11 @@ export interface Builtins {
   readonly checklists: Readonly<Record<string, ChecklistSource>>;
 }
 
+/** What the build adds: patterns whose analysis is done (`vetPatterns` of scan/plan.ts), by their key. */
+export interface Compiled extends Builtins {
+  readonly vetted?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What an audit does not need of a check, by id; in a file of its own, so that an audit does not read it. */
 export type Extras = Readonly<Record<string, { readonly examples: readonly Example[]; readonly claims: readonly string[] }>>;
 
@@ -28,7 +33,7 @@ export function splitBuiltins(builtins: Builtins): { index: Builtins; extras: Ex
 const beside = (name: string): unknown => JSON.parse(readFileSync(new URL(`./${name}`, import.meta.url), 'utf8'));
 
 /** The built-in checks as `scripts/build.mjs` compiled them beside the bundle: no validation, no YAML, no zod. */
-export const loadCompiled = (): Builtins => beside('checks.json') as Builtins;
+export const loadCompiled = (): Compiled => beside('checks.json') as Compiled;
 
 /** Examples and claims of the built-in checks, for `test-checks`, `explain` and `verify`. */
 export const loadExtras = (): Extras => beside('examples.json') as Extras;

@@ -46,9 +46,10 @@ export function deriveTraits(
 ): Map<string, readonly Evidence[]> {
   const has = new Map(capabilities);
   for (const trait of ordered) {
-    if (trait.applies !== undefined && !applies(trait.applies, has)) continue;
-    const judgement = judge(trait, has);
-    if (judgement.answer === 'yes') has.set(trait.id, judgement.evidence.slice(0, 5));
+    const judgement = trait.applies === undefined || applies(trait.applies, has) ? judge(trait, has) : null;
+    // A capability of the same name only says that a technology could; the trait says whether it does.
+    if (judgement?.answer === 'yes') has.set(trait.id, judgement.evidence.slice(0, 5));
+    else has.delete(trait.id);
   }
   return has;
 }
