@@ -1,0 +1,3 @@
+import { runShare } from './examples.js';
+
+await runShare(4, 4);
