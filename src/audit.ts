@@ -115,7 +115,8 @@ const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes',
 function traitsOf(definitions: Definitions, parts: ViewParts, technologies: readonly { id: string; evidence: readonly Evidence[] }[], given: readonly string[]) {
   const provides = new Map(definitions.technologies.map((t) => [t.id, t.provides]));
   const capabilities = capabilitiesOf([...technologies, ...[...(parts.uses ?? [])].map(([id, evidence]) => ({ id, evidence }))], provides);
-  for (const id of given) if (!id.startsWith('uses.')) (capabilities as Map<string, readonly Evidence[]>).set(kebab(id.replace(/^has\./, '')), givenEvidence);
+  const named = new Set(given.filter((id) => !id.startsWith('uses.')).map((id) => kebab(id.replace(/^has\./, ''))));
+  for (const id of named) capabilities.set(id, givenEvidence);
   const judge = (trait: Trait, has: ReadonlyMap<string, readonly Evidence[]>): Judgement => {
     try {
       return evaluateTree(trait.probe, contextOf(makeView({ ...parts, has })));
@@ -124,7 +125,9 @@ function traitsOf(definitions: Definitions, parts: ViewParts, technologies: read
       throw error;
     }
   };
-  return deriveTraits(definitions.traits, capabilities, judge, (expression, has) => makeView({ ...parts, has }).cel(expression) === true);
+  // What an example gives is taken for granted, not derived.
+  const derived = definitions.traits.filter((trait) => !given.some((id) => kebab(id.replace(/^has\./, '')) === trait.id));
+  return deriveTraits(derived, capabilities, judge, (expression, has) => makeView({ ...parts, has }).cel(expression) === true, named);
 }
 
 /** How a probe tree is judged against a view. */
