@@ -36,16 +36,18 @@ function namesIn(trait: Trait): string[] {
 
 /**
  * Which traits hold, in the given order, each with its evidence. `judge` evaluates a probe tree with what holds so far;
- * `capabilities` come from the technologies in use. A trait that cannot be told (unknown) does not hold.
+ * `capabilities` come from the technologies in use; what is `given` by an example is not judged. A trait that cannot be told (unknown) does not hold.
  */
 export function deriveTraits(
   ordered: readonly Trait[],
   capabilities: ReadonlyMap<string, readonly Evidence[]>,
   judge: (trait: Trait, has: ReadonlyMap<string, readonly Evidence[]>) => Judgement,
   applies: (expression: string, has: ReadonlyMap<string, readonly Evidence[]>) => boolean,
+  given: ReadonlySet<string> = new Set(),
 ): Map<string, readonly Evidence[]> {
   const has = new Map(capabilities);
   for (const trait of ordered) {
+    if (given.has(trait.id)) continue;
     const judgement = trait.applies === undefined || applies(trait.applies, has) ? judge(trait, has) : null;
     // A capability of the same name only says that a technology could; the trait says whether it does.
     if (judgement?.answer === 'yes') has.set(trait.id, judgement.evidence.slice(0, 5));
