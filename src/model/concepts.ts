@@ -160,10 +160,59 @@ export const concepts = {
     stopGracePeriod: z.string(),
     strategy: z.string(),
     serviceAccount: z.string(),
+    /** Runs and ends: jobs, migrations, what others wait for until it has completed, init containers. */
+    oneShot: z.boolean(),
     /** Compose profiles and the like: off by default. */
     optIn: z.boolean(),
     /** The file describes production (trait production-compose, kubernetes manifests), not development. */
     production: z.boolean(),
+    variant,
+  }),
+  /** Images that Dockerfiles of the software build: one item a Dockerfile, for the stage that production builds. */
+  images: z.object({
+    ...at,
+    /** Builds this repository's software; false: only configures a database, monitoring or similar public image. */
+    own: z.boolean(),
+    /** Outside image at the end of the final stage's chain. */
+    base: z.string(),
+    stages: z.number().int(),
+    copiesFromStage: z.boolean(),
+    /** Compiles, bundles or calls build tools or a dependency manager that is no part of the language's image. */
+    builds: z.boolean(),
+    user: z.string(),
+    /** true also where the base, the start script or every workload sees to it; null: nothing says so. */
+    nonRoot: triState,
+    /** ENTRYPOINT and CMD. */
+    start: z.string(),
+    startLine: z.number().int(),
+    /** Command that a production workload gives instead. */
+    startedBy: z.string(),
+    /** Compose runs an init process before it. */
+    init: z.boolean(),
+    /** The base starts nothing useful by itself. */
+    languageBase: z.boolean(),
+    healthcheck: z.string(),
+    /** Folder that it is (most likely) built from. */
+    context: z.string(),
+    /** Line of COPY or ADD of the whole context, else 0. */
+    copiesWhole: z.number().int(),
+    ignoreFile: z.string(),
+    ignoresGit: z.boolean(),
+    ignoresEnv: z.boolean(),
+    ignoresDependencies: z.boolean(),
+    gitAtContext: z.boolean(),
+    /** Environment files or their templates lie in the context. */
+    envUsual: z.boolean(),
+    workloads: strings,
+    variant,
+  }),
+  /** What is wrong with images and references to images, one item a place. */
+  'image-findings': z.object({
+    ...at,
+    /** loose-base, loose-tag, heavy-base, kept-tools, development-dependencies, secret, unsignalled, dead-healthcheck, root-user. */
+    rule: z.string(),
+    message: z.string(),
+    own: z.boolean(),
     variant,
   }),
   /** One item a step of a CI job, with what its job and workflow say. */
@@ -237,6 +286,119 @@ export const concepts = {
     /** Folder of the nearest manifest above. */
     root: z.string(),
     message: z.string(),
+  }),
+  /** Redis, Valkey, KeyDB and Dragonfly servers that the repository runs or declares: one item a server or managed instance. */
+  'redis-servers': z.object({
+    ...at,
+    source: z.enum(['compose', 'kubernetes', 'helm', 'ecs', 'cloud-run', 'nomad', 'helm-values', 'config', 'terraform']),
+    name: z.string(),
+    managed: z.boolean(),
+    production: z.boolean(),
+    /** true: a client must show a password or identity; false: said to be open, or nothing demands one; null: cannot be told. */
+    auth: triState,
+    /** The file says that no password is needed (ALLOW_EMPTY_PASSWORD, auth.enabled: false, protected-mode no ...). */
+    authOff: z.boolean(),
+    /** Append-only file or snapshots are on; null: nothing is said. */
+    persistence: triState,
+    /** save "" and appendonly no, both said: a cache on purpose. */
+    ephemeral: z.boolean(),
+    /** The data directory is on a volume that outlives the container; null: cannot be told. */
+    volume: triState,
+    /** As written, '' where not set. */
+    maxmemory: z.string(),
+    policy: z.string(),
+    /** Memory limit of the container as written, '' where none. */
+    memoryLimit: z.string(),
+    /** Replicated, clustered or watched by Sentinel; null: cannot be told. */
+    replicated: triState,
+    /** A single node is written down: automatic_failover_enabled = false, tier BASIC, Basic SKU. */
+    replicationOff: z.boolean(),
+    metrics: z.boolean(),
+    variant,
+  }),
+  /** Database servers that the repository runs (containers, configuration files) or declares (infrastructure as code): one item a server. Search engines and vector stores are none. */
+  'database-servers': z.object({
+    ...at,
+    source: z.string(),
+    name: z.string(),
+    /** postgres, mysql, mongodb, sqlserver, oracle, dynamodb ... or other. */
+    engine: z.string(),
+    /** Resource type of infrastructure as code, image of a container, or ''. */
+    resource: z.string(),
+    managed: z.boolean(),
+    production: z.boolean(),
+    encrypted: triState,
+    replicated: triState,
+    /** A single zone is written down: multi_az = false, availability_type = "ZONAL". */
+    replicationOff: z.boolean(),
+    /** Automated backups of the service; false: switched off. */
+    backups: triState,
+    retentionDays: z.number().nullable(),
+    pointInTime: triState,
+    slowLog: triState,
+    insights: z.boolean(),
+    maintenance: triState,
+    /** The server refuses plain connections. */
+    tlsRequired: triState,
+    /** skip_final_snapshot = true. */
+    noFinalSnapshot: z.boolean(),
+    variant,
+  }),
+  /** Backups of databases and files that scripts, containers, operators, jobs and managed services make. */
+  backups: z.object({
+    ...at,
+    kind: z.enum(['script', 'workload', 'managed', 'operator', 'ci', 'config']),
+    /** pg_dump, restic, aws_db_instance, postgres-backup-local ... */
+    tool: z.string(),
+    name: z.string(),
+    database: z.boolean(),
+    files: z.boolean(),
+    /** Something starts it by itself; false: nothing in the repository does. */
+    scheduled: triState,
+    /** Hours between two runs, null where it cannot be told; 0 for continuous shipping. */
+    intervalHours: z.number().nullable(),
+    /** Old backups are removed, or a number says how long they stay. */
+    retained: triState,
+    retentionDays: z.number().nullable(),
+    /** Every run writes the same file. */
+    overwrites: z.boolean(),
+    encrypted: triState,
+    encryptionOff: z.boolean(),
+    offsite: triState,
+    /** Restores or verifies what it wrote. */
+    verified: z.boolean(),
+    alerts: z.boolean(),
+    ignoresErrors: z.boolean(),
+    continuous: z.boolean(),
+    text: z.string(),
+    variant,
+  }),
+  /** Columns of the tables that models, schemas, migrations and DDL of a relational database define: one item a column. */
+  columns: z.object({
+    ...at,
+    framework: z.string(),
+    table: z.string(),
+    name: z.string(),
+    type: z.string(),
+    primary: z.boolean(),
+    /** null: cannot be told. */
+    nullable: triState,
+    /** Alone in a UNIQUE constraint or index. */
+    unique: z.boolean(),
+    /** Member of a UNIQUE constraint or index over several columns. */
+    uniqueTogether: z.boolean(),
+    /** Leading column of an index or key, declared or made by the ORM or engine. */
+    indexed: z.boolean(),
+    /** The index is declared by hand, other than by a primary key or a foreign key. */
+    indexDeclared: z.boolean(),
+    /** Refers to another table: a relation, or a name ending in _id or Id that an own table explains. */
+    refers: z.boolean(),
+    references: z.string(),
+    /** A foreign key enforces it. */
+    constrained: z.boolean(),
+    /** The constraint is switched off by hand (db_constraint=False, constraints: false). */
+    constraintOff: z.boolean(),
+    variant,
   }),
   /** Test, coverage, scan and load results that a run left in the repository. */
   results: z.object({
