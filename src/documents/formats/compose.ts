@@ -85,6 +85,8 @@ export type ComposeFile = {
 
 const composeNamed = /(?:^|[._-])(?:docker-)?compose(?:[._-].*)?\.ya?ml$|^stack[\w.-]*\.ya?ml$/i;
 const productionNamed = /(?:^|[._-])(?:prod(?:uction)?|deploy(?:ment)?|release)(?:[._-]|$)/i;
+/** Nobody runs more services from one file; the rest is cut off and said to be. */
+const mostServices = 500;
 const topLevel = /^(?:version|services|volumes|networks|secrets|configs|name|include|models|x-.*)$/;
 
 /** Compose files of the Compose Specification, under any file name that holds one. `root` is a `ComposeFile`. */
@@ -139,14 +141,18 @@ function readCompose(source: Source): ReadResult {
     base: null,
     variant: source.file.variant,
   };
-  for (const [name, service] of Object.entries(services))
+  for (const [name, service] of Object.entries(services).slice(0, mostServices))
     if (isRecord(service) || service === null) root.services[name] = normalise(name, record(service), lineAt, lines);
   for (const name of Object.keys(root.services)) root.services[name] = extended(root.services, name, []);
   root.override = Object.values(root.services).some((s) => !s.image && !s.build && !s.extends);
+  const cut =
+    Object.keys(services).length > mostServices
+      ? [{ path: source.path, line: 1, message: `more than ${mostServices} services: the rest was left out` }]
+      : [];
   const place = (location: Location) => ({ path: source.path, ...placeIn(root, location, (l) => first.place([...l])) });
   return {
     documents: [{ kind: 'compose', path: source.path, root: root as unknown as Json, place }],
-    problems: problems.map((p) => ({ path: source.path, ...p })),
+    problems: [...cut, ...problems.map((p) => ({ path: source.path, ...p }))],
   };
 }
 
@@ -375,7 +381,7 @@ function volumeOf(volume: Json, line: number): ComposeService['volumes'] {
 function extended(services: Record<string, ComposeService>, name: string, seen: readonly string[]): ComposeService {
   const service = services[name]!;
   const base = service.extends && !service.extends.file ? service.extends.service : '';
-  if (!base || !services[base] || seen.includes(base) || base === name || seen.length > 20) return service;
+  if (!base || !services[base] || seen.includes(base) || base === name || seen.length > 5) return service;
   return { ...mergeService(extended(services, base, [...seen, name]), service), extends: null };
 }
 

@@ -45,13 +45,14 @@ export class Reads {
   ) {}
 
   add(name: string | undefined, offset: number, fallback: string | null = null, required = false): void {
-    if (!name || !envName.test(name) || this.items.size >= 2_000) return;
+    if (!name || !envName.test(name) || this.items.size >= 500) return;
     const { line } = this.source.at(offset);
+    // Looking for the branch around a read costs the text before it: not done far into a file.
     const item = envItem({ path: this.source.path, line }, name, 'read', {
       value: fallback,
       required: required && fallback === null,
       where: this.where,
-      variant: variantAt(this.source, offset),
+      variant: offset > 60_000 ? this.source.file.variant : variantAt(this.source, offset),
     });
     const key = `${name}|${item.default as string | null}|${String(item.variant)}`;
     const before = this.items.get(key);

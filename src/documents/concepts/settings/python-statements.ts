@@ -1,7 +1,7 @@
 import type { Variant } from '../../../model/file.js';
 import type { Value } from '../../../model/document.js';
 import { closing, entriesOf, parseArguments, skipToken, splitTop } from '../syntax-text.js';
-import { assigned, literal, valueOf } from '../syntax-value.js';
+import { literal, valueOf } from '../syntax-value.js';
 import { unknownValue, literalValue } from './shared.js';
 
 /** One logical line of Python: `blocks` are the headers of the blocks around it, outermost first. */
@@ -53,6 +53,22 @@ export function statements(code: string): Statement[] {
   return found;
 }
 
+const simpleAssignment = /^([A-Za-z_]\w*)\s*(?::[^=\n]+?)?([+|]?=)(?!=)\s*/;
+let indexed: { code: string; names: ReadonlyMap<string, string | null> } = { code: '', names: new Map() };
+
+/** What a name is assigned in this file when it is assigned exactly once. The newest file's index is kept: lookups are many. */
+function assignedOnce(code: string, name: string): string | null {
+  if (indexed.code !== code) {
+    const names = new Map<string, string | null>();
+    for (const { text } of statements(code)) {
+      const match = simpleAssignment.exec(text);
+      if (match) names.set(match[1]!, names.has(match[1]!) || match[2] !== '=' ? null : text.slice(match[0].length));
+    }
+    indexed = { code, names };
+  }
+  return indexed.names.get(name) ?? null;
+}
+
 const debug = /\bDEBUG\b|\bdebug\b|is_?dev|\bdev(?:elopment)?\b|\blocal\b/i;
 const production = /is_?prod|\bprod(?:uction)?\b/i;
 const testing = /sys\.argv|\bTEST(?:ING|_MODE)?\b|pytest|\bCI\b|['"]test['"]/;
@@ -88,7 +104,7 @@ const lookup =
  */
 export function pythonValue(source: string, code: string, depth = 0): Value {
   const text = source.replace(/\\\r?\n\s*/g, ' ').trim();
-  if (depth > 6) return unknownValue(text);
+  if (depth > 6 || text.length > 20_000) return unknownValue(text);
   const plain = literal(text);
   if (plain !== undefined) return literalValue(plain, text);
   const inner = wrapper.exec(text);
@@ -119,14 +135,14 @@ export function pythonValue(source: string, code: string, depth = 0): Value {
     }
   }
   if (/^[A-Za-z_]\w*$/.test(text)) {
-    const found = assigned(code, text);
-    return found && found.text !== text ? { ...pythonValue(found.text, code, depth + 1), text } : unknownValue(text);
+    const found = assignedOnce(code, text);
+    return found !== null && found !== text ? { ...pythonValue(found, code, depth + 1), text } : unknownValue(text);
   }
   if (/\.split\(|\bif\b.*\belse\b/s.test(text)) {
     const ternary = splitTop(text, [' if ', ' else ']);
     if (ternary.length === 3) return unknownValue(text, pythonValue(ternary[1]!.text, code, depth + 1).env);
   }
-  return { ...valueOf(text, code), text: text.slice(0, 200) };
+  return { ...valueOf(text, ''), text: text.slice(0, 200) };
 }
 
 const wrapped = (value: Value): Value => ({ ...value, value: value.known ? [value.value] : value.value });
@@ -205,8 +221,8 @@ function fromEnvironment(text: string, code: string, depth: number): Value | nul
 
 /** `env = environ.Env(DEBUG=(bool, False))`: the default that django-environ's schema gives. */
 function schemaDefault(code: string, callee: string, name: string): string | undefined {
-  const schema = /^env/.test(callee) ? assigned(code, 'env') : null;
-  const entry = schema && /Env\s*\(/.test(schema.text) ? entriesOf(schema.text.replace(/^[^(]*/, ''))?.get(name) : undefined;
+  const schema = /^env/.test(callee) ? assignedOnce(code, 'env') : null;
+  const entry = schema && /Env\s*\(/.test(schema) ? entriesOf(schema.replace(/^[^(]*/, ''))?.get(name) : undefined;
   return entry ? splitTop(entry.text.replace(/^\(([\s\S]*)\)$/, '$1'))[1]?.text : undefined;
 }
 

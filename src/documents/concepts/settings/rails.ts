@@ -1,5 +1,6 @@
 import type { Item, Reader, Value } from '../../../model/document.js';
 import type { Variant } from '../../../model/file.js';
+import { limits } from '../../../safe/limits.js';
 import { parseYaml } from '../../../safe/yaml.js';
 import { splitTop } from '../syntax-text.js';
 import { literal } from '../syntax-value.js';
@@ -30,7 +31,7 @@ export const rails: Reader = {
       items.push(settingItem(source.path, line, 'rails', key, value, variant, environment));
     let owner = 'config';
     let receiver = 'config';
-    const lines = source.code.split('\n');
+    const lines = source.code.split('\n').map((line) => line.slice(0, limits.lineChars));
     for (let i = 0; i < lines.length; i++) {
       const block =
         /^\s*([A-Z]\w*(?:::\w+)*)\.(?:setup|configure|config|configure_server|configure_client|init)\b.*?\bdo\s*(?:\|(\w+)\|)?/.exec(
@@ -48,37 +49,46 @@ export const rails: Reader = {
         owner === 'config' || set?.[1]?.startsWith('Rails')
           ? null
           : new RegExp(`^\\s*${receiver}\\.([a-z]\\w*(?:\\.\\w+)*)\\s*(=(?![=~>])|<<)\\s*(.*)$`).exec(lines[i]!);
-      if (other) add(`${owner}.${other[1]}`, rubyValue(joinLines(lines, i, other[3]!)), i + 1);
-      else if (set) {
-        const text = joinLines(lines, i, set[4]!);
+      if (other) {
+        const { text, last } = joinLines(lines, i, other[3]!);
+        add(`${owner}.${other[1]}`, rubyValue(text), i + 1);
+        i = last;
+        continue;
+      }
+      if (set) {
+        const { text, last } = joinLines(lines, i, set[4]!);
         const value = rubyValue(text);
         add(`config.${set[2]}`, set[3] === '<<' ? { ...value, value: value.known ? [value.value].flat() : null } : value, i + 1);
+        i = last;
+        continue;
       }
       const called =
         /^\s*(?:Rails\.application\.)?config\.(hosts\.clear|(?:middleware\.(?:use|insert_before|insert_after|delete|unshift|swap))|force_ssl!?|load_defaults)\b[\s(]*(.*?)\)?\s*(?:do\b.*)?$/.exec(
           lines[i]!,
         );
-      if (called && !set)
+      if (called)
         add(`config.${called[1]}`, called[2] ? { ...rubyValue(called[2]), text: called[2].slice(0, 200) } : literalValue(true), i + 1);
     }
     return { items };
   },
 };
 
-/** A value over several lines, as long as its brackets or a trailing operator leave it open. */
-function joinLines(lines: readonly string[], at: number, first: string): string {
-  let text = first;
-  for (let i = at + 1; i < Math.min(lines.length, at + 60); i++) {
-    const opened = (text.match(/[([{]/g) ?? []).length - (text.match(/[)\]}]/g) ?? []).length;
-    if (opened <= 0 && !/(?:[,|&+\\=]|\|\||&&)\s*$/.test(text)) break;
-    text += `\n${lines[i]}`;
+/** A value over several lines, as long as its brackets or a trailing operator leave it open. `last` is its last line. */
+function joinLines(lines: readonly string[], at: number, first: string): { text: string; last: number } {
+  const openedBy = (line: string) => (line.match(/[([{]/g) ?? []).length - (line.match(/[)\]}]/g) ?? []).length;
+  const parts = [first];
+  let opened = openedBy(first);
+  let i = at;
+  while (i + 1 < Math.min(lines.length, at + 60) && (opened > 0 || /[,|&+\\=][ \t]*$/.test(parts.at(-1)!))) {
+    parts.push(lines[++i]!);
+    opened += openedBy(lines[i]!);
   }
-  return text.trim();
+  return { text: parts.join('\n').trim(), last: i };
 }
 
 /** Ruby literals, symbols, durations (30.minutes, in seconds), ENV look-ups with defaults; anything under a trailing if is not certain. */
 export function rubyValue(source: string): Value {
-  const text = source.trim().replace(/;$/, '');
+  const text = source.slice(0, limits.lineChars).trim().replace(/;$/, '');
   const conditional = /^([\s\S]+?)\s+(?:if|unless)\s+(.+)$/.exec(text);
   if (conditional && !/^["']/.test(text)) return unknownValue(text, envOf(conditional[2]!) || envOf(conditional[1]!));
   // Production takes the other branch.
@@ -134,8 +144,8 @@ export const railsYaml: Reader = {
   read(source) {
     // ERB tags are quoted for the parser; control tags (<% if %>) are dropped.
     const text = source.text
-      .replace(/^\s*<%[^=].*%>\s*$/gm, '')
-      .replace(/:\s+(<%=.*?%>.*)$/gm, (_, erb: string) => `: ${JSON.stringify(erb.trim())}`);
+      .replace(/^[ \t]*<%[^=\n][^\n]*%>[ \t]*$/gm, '')
+      .replace(/:[ \t]+(<%=[^\n]*%>[^\n]*)$/gm, (_, erb: string) => `: ${JSON.stringify(erb.trim())}`);
     const { documents, problems } = parseYaml(text);
     const file = /([\w-]+)\.yml$/.exec(source.path)?.[1] ?? '';
     const items = documents.flatMap((document) =>
