@@ -111,8 +111,12 @@ type Share = Pick<Finding, 'held' | 'total'>;
 function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, selected: SelectedCheck): string {
   const first = evidence[0];
   if (total !== null && total > 1) return `${held} of ${total} hold${first ? `; for one: ${first.message}` : ''}`;
+  // A pass by absence: what was not found says more than the patterns that did not match.
+  if (selected.check.looked && evidence.every((e) => !e.location && absence.has(e.probe))) return `Nothing found of: ${selected.check.looked}`;
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
+
+const absence = new Set(['text', 'code', 'secret', 'document', 'file']);
 
 function summaryOfViolation(evidence: readonly Evidence[], { held, total }: Share): string {
   const violations = evidence.filter((e) => e.violation);
