@@ -9,7 +9,9 @@ import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
+import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
 import { proseReaders } from './concepts/prose/index.js';
+import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
 import { codeowners } from './formats/codeowners.js';
 import { compose, composeCombiner } from './formats/compose.js';
@@ -54,7 +56,9 @@ export const readers: readonly Reader[] = [
   terraform,
   ...ciJobReaders,
   ...workloadReaders,
+  ...imageReaders,
   ...proseReaders,
+  ...testCaseReaders,
   ...dependencyReaders,
   ...startsReaders,
   ...corsReaders,
@@ -73,7 +77,10 @@ export const combiners: readonly Combiner[] = [
   kubernetesCombiner,
   terraformCombiner,
   ciJobs,
+  testCases,
   workloads,
+  imagesCombiner,
+  imageFindingsCombiner,
   ...startsCombiners,
   corsCombiner,
   routesCombiner,

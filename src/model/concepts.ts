@@ -400,6 +400,25 @@ export const concepts = {
     constraintOff: z.boolean(),
     variant,
   }),
+  /** Cases of automated tests, one item each; also groups that are skipped and focused ones. */
+  'test-cases': z.object({
+    ...at,
+    language: z.string(),
+    name: z.string(),
+    /** Source text without comments, at most 1,500 characters; '' for groups. */
+    body: z.string(),
+    asserts: z.boolean(),
+    /** Written by a generator and tests nothing of this software. */
+    scaffold: z.boolean(),
+    /** skip: never run and nothing says why; reason: never run, with an issue or a cause named; focus: keeps the others from running. Conditional skips are ''. */
+    disabled: z.enum(['', 'skip', 'reason', 'focus']),
+    /** playwright, cypress, selenium ... or apptest where the file drives one, else ''. */
+    browser: z.string(),
+    /** The file clicks, fills or submits something. */
+    acts: z.boolean(),
+    /** Number among the cases of the repository that run, assert and are no scaffold, from 1; 0 for others. */
+    nth: z.number().int(),
+  }),
   /** Test, coverage, scan and load results that a run left in the repository. */
   results: z.object({
     ...at,

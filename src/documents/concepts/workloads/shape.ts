@@ -48,6 +48,7 @@ export function workload(fields: Partial<Workload> & Pick<Workload, 'path' | 'li
     stopGracePeriod: '',
     strategy: '',
     serviceAccount: '',
+    oneShot: false,
     optIn: false,
     production: true,
     variant: 'base',
