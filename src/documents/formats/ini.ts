@@ -35,40 +35,44 @@ export const ini: Reader = {
   read(source) {
     const places = new Places();
     const sections = new Map<string, Map<string, Json>>();
+    let values = new Map<string, Json>();
     let section = '';
     let key = '';
-    const enter = (name: string) => {
-      if (!sections.has(name)) sections.set(name, new Map());
-      return sections.get(name)!;
+    let parts: string[] = [];
+    let isFlag = false;
+    const flush = () => {
+      if (!key) return;
+      if (!sections.has(section)) sections.set(section, values);
+      const value: Json = isFlag && parts.length === 0 ? true : parts.join('\n').trim();
+      const previous = values.get(key);
+      if (Array.isArray(previous)) previous.push(value);
+      else values.set(key, previous === undefined ? value : [previous, value]);
+      key = '';
     };
-    source.text
-      .replace(/^\uFEFF/, '')
-      .split(/\r?\n/)
-      .forEach((line, index) => {
-        if (/^\s*(?:[#;].*)?$/.test(line)) return;
-        const header = /^\[(.+?)\]\s*(?:[#;].*)?$/.exec(line);
-        if (header) {
-          section = header[1]!.trim();
-          key = '';
-          enter(section);
-          places.set([section], index + 1);
-          return;
-        }
-        const values = enter(section);
-        if (/^\s/.test(line) && key) {
-          const previous = values.get(key) ?? '';
-          const more = withoutComment(line.trim());
-          if (Array.isArray(previous)) previous[previous.length - 1] = `${String(previous.at(-1))}\n${more}`.trim();
-          else values.set(key, `${String(previous)}\n${more}`.trim());
-          return;
-        }
-        const pair = /^\s*([^=:]*[^=:\s])\s*[=:]\s?(.*)$/.exec(line);
-        key = pair ? pair[1]! : line.trim();
-        const value: Json = pair ? unquoted(withoutComment(pair[2]!.trim())) : true;
-        const previous = values.get(key);
-        values.set(key, previous === undefined ? value : Array.isArray(previous) ? [...previous, value] : [previous, value]);
-        places.set([section, key], index + 1);
-      });
+    const lines = source.text.replace(/^\uFEFF/, '').split(/\r?\n/);
+    lines.forEach((line, index) => {
+      if (/^\s*(?:[#;].*)?$/.test(line)) return;
+      const header = /^\[(.+?)\]\s*(?:[#;].*)?$/.exec(line);
+      if (header) {
+        flush();
+        section = header[1]!.trim();
+        values = sections.get(section) ?? new Map<string, Json>();
+        sections.set(section, values);
+        places.set([section], index + 1);
+        return;
+      }
+      if (/^\s/.test(line) && key) {
+        parts.push(withoutComment(line.trim()));
+        return;
+      }
+      flush();
+      const pair = /^\s*([^=:]*[^=:\s])\s*[=:]\s?(.*)$/.exec(line);
+      key = pair ? pair[1]! : line.trim();
+      isFlag = pair === null;
+      parts = pair ? [unquoted(withoutComment(pair[2]!.trim()))] : [];
+      places.set([section, key], index + 1);
+    });
+    flush();
     const root = Object.fromEntries([...sections].map(([name, values]) => [name, Object.fromEntries(values)]));
     return { documents: [documentOf('ini', source.path, root, (location) => places.nearest(location))] };
   },
