@@ -81,8 +81,14 @@ export const dockerfile: Reader = {
   },
   keywords: ['from'],
   // Loaded for the first Dockerfile: most audits of libraries never need the parser.
-  read: async (source) => readDockerfile(source, (await import('dockerfile-ast')).DockerfileParser),
+  read: async (source) => readDockerfile(source, await loadParser()),
 };
+
+/** A CommonJS package: in a bundle that is split into chunks its exports are those of `default` alone. */
+async function loadParser(): Promise<Parser> {
+  const library = (await import('dockerfile-ast')) as { DockerfileParser?: Parser; default?: { DockerfileParser: Parser } };
+  return (library.DockerfileParser ?? library.default?.DockerfileParser)!;
+}
 
 type Parser = typeof DockerfileParser;
 
