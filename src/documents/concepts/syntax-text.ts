@@ -130,20 +130,39 @@ export function parseArguments(inner: string, offset = 0): Argument[] {
  * All calls whose callee matches `name` (a global regular expression that ends right before the opening bracket; white space
  * between is allowed). Decorators, annotations, constructors and Go composite literals (`{`) are read the same way.
  */
-export function findCalls(code: string, name: RegExp, open = '('): Call[] {
+export function findCalls(code: string, name: RegExp, open = '(', most = callsPerFile): Call[] {
   const calls: Call[] = [];
   let looked = 0;
+  let unclosed = 0;
   for (const match of code.matchAll(name.global ? name : new RegExp(name.source, `${name.flags}g`))) {
     let at = match.index + match[0].length;
     while (code[at] === ' ' || code[at] === '\n' || code[at] === '\t' || code[at] === '\r') at++;
     if (code[at] !== open) continue;
-    if (++looked > callsPerFile) break;
+    if (++looked > callsPerFile || calls.length >= most) break;
     const end = closing(code, at);
-    if (end < 0) continue;
+    if (end < 0) {
+      if (++unclosed > 200) break;
+      continue;
+    }
     const inner = code.slice(at + 1, end);
     calls.push({ name: match[0].trim(), offset: match.index, end: end + 1, inner, arguments: parseArguments(inner, at + 1) });
   }
   return calls;
+}
+
+/** All matches of a global expression, as far as a real file holds that many. */
+export function matchesOf(code: string, pattern: RegExp, most = callsPerFile): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const match of code.matchAll(pattern)) {
+    if (found.length >= most) break;
+    found.push(match);
+  }
+  return found;
+}
+
+/** The first such call at or after an offset, no further than `reach` characters away; offsets count from `from`. */
+export function firstCall(code: string, name: RegExp, from = 0, reach = callChars): Call | undefined {
+  return findCalls(code.slice(from, from + reach), name, '(', 1)[0];
 }
 
 /** The value of a named argument, or of the nth positional one. */

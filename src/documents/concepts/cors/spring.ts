@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { argument, findCalls } from '../syntax-text.js';
+import { argument, findCalls, firstCall } from '../syntax-text.js';
 import { anyOrigin, codeFiles, corsItem, flagOf, joinOrigins, noOrigin, originsOf } from './shared.js';
 import { manualHeaders } from './node.js';
 
@@ -13,7 +13,7 @@ export const spring: Reader = {
     const { code } = source;
     const items: Item[] = [];
     for (const match of code.matchAll(/@CrossOrigin\b(\s*\()?/g)) {
-      const call = match[1] ? findCalls(code.slice(match.index, match.index + 2000), /@CrossOrigin(?=\s*\()/g)[0] : undefined;
+      const call = match[1] ? firstCall(code, /@CrossOrigin(?=\s*\()/g, match.index, 2_000) : undefined;
       const named = (name: string) => call && argument(call.arguments, name)?.text;
       const origins = named('origins') ?? named('value') ?? named('originPatterns') ?? call?.arguments.find((a) => !a.name)?.text;
       items.push(

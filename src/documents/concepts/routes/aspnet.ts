@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { closing, findCalls } from '../syntax-text.js';
+import { closing, findCalls, matchesOf } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
 import { joinRoutes, marker, routeItem } from './shared.js';
 
@@ -27,8 +27,9 @@ export const aspnet: Reader = {
     const fallback =
       /FallbackPolicy\s*=(?!\s*null)|SetFallbackPolicy\(|new AuthorizeFilter|MapControllers\(\)\s*\.RequireAuthorization/.exec(code);
     if (fallback) items.push(marker(source, fallback.index, 'default', { framework: 'aspnet', auth: true }));
-    const classes = [...code.matchAll(/\bclass\s+(\w+?)(Controller)?\b[^{]*\{/g)];
-    for (const match of code.matchAll(
+    const classes = matchesOf(code, /\bclass\s+(\w+?)(Controller)?\b[^{;]{0,500}\{/g, 300);
+    for (const match of matchesOf(
+      code,
       /\[\s*(?:[\w]+(?:\([^)\]]*\))?\s*,\s*)*Http(Get|Post|Put|Patch|Delete|Head|Options)\b(?:\(([^)\]]*)\))?/g,
     )) {
       const owner = classes.filter((c) => c.index < match.index).pop();

@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { argument, findCalls, splitTop } from '../syntax-text.js';
+import { argument, findCalls, firstCall, splitTop } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
 import { decorated } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
@@ -30,7 +30,7 @@ export const fastapi: Reader = {
     if (!/fastapi|APIRouter/.test(code)) return { items };
     const routers = new Map<string, { prefix: string; auth: boolean }>();
     for (const match of code.matchAll(/\b(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(APIRouter|FastAPI)(?=\s*\()/g)) {
-      const call = findCalls(code.slice(match.index, match.index + 4_000), /(?:APIRouter|FastAPI)(?=\s*\()/g)[0];
+      const call = firstCall(code, /(?:APIRouter|FastAPI)(?=\s*\()/g, match.index, 4_000);
       const prefix = match[2] === 'APIRouter' ? plain(call && argument(call.arguments, 'prefix')?.text, code) : '';
       routers.set(match[1]!, { prefix, auth: guards((call && argument(call.arguments, 'dependencies')?.text) ?? '') });
     }

@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { argument, findCalls } from '../syntax-text.js';
+import { argument, findCalls, firstCall } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
 import { decorated, decoratorsAbove } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
@@ -20,7 +20,7 @@ export const flask: Reader = {
     const items: Item[] = [];
     const prefixes = new Map<string, string>();
     for (const match of code.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)?\w*Blueprint(?=\s*\()/g)) {
-      const call = findCalls(code.slice(match.index, match.index + 2_000), /\w*Blueprint(?=\s*\()/g)[0];
+      const call = firstCall(code, /\w*Blueprint(?=\s*\()/g, match.index, 2_000);
       prefixes.set(match[1]!, text(call && argument(call.arguments, 'url_prefix')?.text));
     }
     for (const call of findCalls(code, /\b(\w+)\.register_blueprint(?=\s*\()/g)) {

@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { closing, findCalls } from '../syntax-text.js';
+import { closing, findCalls, firstCall } from '../syntax-text.js';
 import { assigned, literal } from '../syntax-value.js';
 import { isGuard, isLimiter, joinRoutes, routeItem } from './shared.js';
 
@@ -61,7 +61,7 @@ export const go: Reader = {
       return found.sort((a, b) => b.from - a.from)[0];
     };
     const verbs =
-      /(?<![\w.])([\w.]+?(?:\.With\([^()]*(?:\([^()]*\))?[^()]*\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method))/g;
+      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method))/g;
     for (const call of findCalls(code, verbs)) {
       const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
       const receiver = owner.split('.With(')[0]!;
@@ -138,12 +138,11 @@ function groupsOf(code: string, text: (t: string | undefined) => string | null):
   const put = (name: string, group: Group) => groups.set(name, [...(groups.get(name) ?? []), group]);
   const at = (name: string, offset: number) =>
     (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to).sort((a, b) => b.from - a.from)[0];
-  const steps = /(?<![\w.])(?:(\w+)\s*:?=\s*)?(\w+)\.(?:PathPrefix\(([^)]*)\)\.Subrouter|Group|Route|Use|Mount)(?=\s*\()/g;
-  for (const match of code.matchAll(steps)) {
-    const call = findCalls(
-      code.slice(match.index, match.index + 20_000),
-      new RegExp(`(?:Subrouter|Group|Route|Use|Mount)(?=\\s*\\()`, 'g'),
-    )[0];
+  let steps = 0;
+  const stepPattern = /(?<![\w.])(?:(\w+)\s*:?=\s*)?(\w+)\.(?:PathPrefix\(([^)]*)\)\.Subrouter|Group|Route|Use|Mount)(?=\s*\()/g;
+  for (const match of code.matchAll(stepPattern)) {
+    const call = firstCall(code, /(?:Subrouter|Group|Route|Use|Mount)(?=\s*\()/g, match.index);
+    if (++steps > 600) break;
     if (!call) continue;
     const kind = /(\w+)$/.exec(match[0])![1]!;
     const parent = at(match[2]!, match.index) ?? { prefix: '', auth: false, limited: false, from: 0, to: code.length };

@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { argument, closing, enclosing, findCalls } from '../syntax-text.js';
+import { argument, closing, enclosing, findCalls, firstCall } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
 import { joinRoutes, marker, routeItem } from './shared.js';
 
@@ -117,7 +117,7 @@ export const jvm: Reader = {
       const controller = findCalls(code, /@Controller(?=\s*\()/g)[0];
       const classAuth = secured(code.slice(0, Math.max(0, code.search(/\bclass\s+\w+/))));
       for (const match of controller ? code.matchAll(/@(Get|Post|Put|Patch|Delete|Head)\b(\s*\()?/g) : []) {
-        const inner = match[2] ? findCalls(code.slice(match.index, match.index + 1_000), /@\w+(?=\s*\()/g)[0]?.inner : undefined;
+        const inner = match[2] ? firstCall(code, /@\w+(?=\s*\()/g, match.index, 1_000)?.inner : undefined;
         const { annotations, name, parameters, body } = member(code, match.index);
         items.push(
           routeItem(source, match.index, 'micronaut', {
@@ -138,7 +138,7 @@ export const jvm: Reader = {
       for (const match of code.matchAll(/@(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b/g)) {
         if (match.index < classAt) continue;
         const { annotations, name, parameters, body } = member(code, match.index);
-        const path = paths(findCalls(annotations, /@Path(?=\s*\()/g)[0]?.inner)[0]!;
+        const path = paths(firstCall(annotations, /@Path(?=\s*\()/g)?.inner)[0]!;
         items.push(
           routeItem(source, match.index, 'jax-rs', {
             method: match[1]!,

@@ -47,8 +47,8 @@ function drawn(source: Source): Item[] {
   let offset = 0;
   const add = (at: number, method: string, route: string, handler: string, frame: Frame) =>
     items.push(routeItem(source, at, 'rails', { method, route: route || '/', handler, auth: frame.auth ? true : null, via: 'controller' }));
-  source.lines.forEach((raw, row) => {
-    const line = raw.trim();
+  source.lines.slice(0, 5_000).forEach((raw, row) => {
+    const line = raw.slice(0, 2_000).trim();
     const at = offset + (raw.length - raw.trimStart().length);
     offset += (source.lines[row] ?? '').length + 1;
     const frame = stack[stack.length - 1]!;

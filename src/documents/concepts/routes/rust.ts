@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { closing, findCalls } from '../syntax-text.js';
+import { closing, findCalls, matchesOf } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
 import { isGuard, routeItem } from './shared.js';
 
@@ -56,7 +56,7 @@ export const rust: Reader = {
       }
     }
     if (/\bactix_web\b|\brocket\b/.test(code)) {
-      for (const match of code.matchAll(/#\[(get|post|put|patch|delete|head)\(\s*"([^"]*)"[^\]]*\]/g)) {
+      for (const match of matchesOf(code, /#\[(get|post|put|patch|delete|head)\(\s*"([^"]*)"[^\]]*\]/g)) {
         const name = /fn\s+(\w+)/.exec(code.slice(match.index, match.index + 500))?.[1] ?? '';
         items.push(
           routeItem(source, match.index, /actix_web/.test(code) ? 'actix' : 'rocket', {
