@@ -65,7 +65,8 @@ function toWorkload(document: Document, service: ComposeService, known: Known, p
     env: service.environment.map((e) => {
       const filled = e.value === null ? null : fillDefaults(e.value);
       const entry = envEntry(e.name, filled, e.line);
-      return { ...entry, literal: e.value !== null && !/\$[\w{]/.test(e.value) };
+      entry.literal = e.value !== null && !/\$[\w{]/.test(e.value);
+      return entry;
     }),
     envFiles: service.envFiles.map((f) => joinPath(folderOf(path), f) ?? f),
     ports: service.ports

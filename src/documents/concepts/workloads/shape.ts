@@ -9,6 +9,7 @@ export type Workload = ConceptItem<'workloads'>;
 
 /** A workload with every field present; what is not given is not said. */
 export function workload(fields: Partial<Workload> & Pick<Workload, 'path' | 'line' | 'source' | 'kind' | 'name'>): Workload {
+  if (fields.env) markWeak(fields.env);
   return {
     container: fields.name,
     image: '',
@@ -58,12 +59,32 @@ export function workload(fields: Partial<Workload> & Pick<Workload, 'path' | 'li
 
 export const asItem = (value: Workload): Item => value as unknown as Item;
 
+/** Passwords that services ship with or that everybody guesses (catalogue: secrets/no-default-credentials). */
+const guessable =
+  /^(?:postgres|password|passw0rd|p@ssw0rd|root|admin|admin123|administrator|guest|test|secret|changeme|change-me|changethis|example|default|minioadmin|mysql|redis|mongo|rabbitmq|toor|1234|12345|123456|1234567|12345678|123456789|qwerty|letmein|password1|password123)$/i;
+/** Values as they stand, for comparing a password with its user name; items never hold them. */
+const plain = new WeakMap<object, string>();
+
 /** One environment variable; values of secrets are kept only where they are placeholders, and passwords in URLs are masked. */
 export function envEntry(name: string, value: string | null, line: number, fromSecret = false): Workload['env'][number] {
   const literal = value !== null && !/\$[\w{(]/.test(value);
   const secretLike = isSecretLikeName(name, value ?? undefined);
   const shown = !literal || value === null ? null : secretLike && !isPlaceholder(value) ? null : maskSecrets(value);
-  return { name, value: shown, fromSecret, literal, secretLike, line };
+  const entry = { name, value: shown, fromSecret, literal, secretLike, weak: false, line };
+  if (literal && value !== null) plain.set(entry, value);
+  return entry;
+}
+
+/** Marks passwords that anybody guesses: well-known ones, and those that equal a user name of the same container. */
+function markWeak(env: Workload['env']): void {
+  const users = new Set(env.filter((e) => /user(?:_?name)?$/i.test(e.name) && e.value).map((e) => e.value));
+  const guessed = (password: string, user = '') => guessable.test(password) || (password !== '' && password === user);
+  for (const entry of env) {
+    const value = plain.get(entry);
+    if (!value || !entry.secretLike) continue;
+    const url = /^[a-z][\w.+-]*:\/\/([^\s:@/]*):([^\s:@/]+)@/i.exec(value);
+    entry.weak = url ? guessed(url[2]!, url[1]) : /pass|pwd/i.test(entry.name) && (guessed(value) || users.has(value));
+  }
 }
 
 /** What says that an image is built from this repository. */
