@@ -11,6 +11,7 @@ export interface DocumentParams extends Where {
   require?: string;
   find?: string;
   empty?: 'yes' | 'no' | 'unknown' | 'not-applicable';
+  failing?: 'violation' | 'missing';
   message?: string;
 }
 
@@ -80,7 +81,7 @@ function every(params: DocumentParams, values: readonly Value[], view: View): Ju
   for (const value of values) {
     const holds = test(expression, value, view);
     if (holds === true) good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
-    else if (holds === false) broken.push(evidence('no', true, value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value, view)), value));
+    else if (holds === false) broken.push(evidence('no', params.failing !== 'missing', value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value, view)), value));
     else undecided.push(evidence('unknown', false, value.place, `cannot be judged: ${expression}`));
   }
   const counts = { held: good.length, total: values.length };

@@ -52,6 +52,7 @@ export const probeParams = {
       require: z.string().optional().describe('CEL that must hold for every value; one that fails is a violation at its place'),
       find: z.string().optional().describe('CEL that must hold for at least one value'),
       empty: z.enum(['yes', 'no', 'unknown', 'not-applicable']).optional().describe('The answer of `require` where there is nothing to judge; default unknown'),
+      failing: z.enum(['violation', 'missing']).optional().describe('What a value is for which `require` fails: a violation (default), or listed as lacking something'),
       message,
     })
     .refine((p) => (p.require === undefined) !== (p.find === undefined), { message: 'give exactly one of `require` (every value) and `find` (at least one)' }),
