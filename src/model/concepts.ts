@@ -209,7 +209,10 @@ export const concepts = {
   /** What is wrong with images and references to images, one item a place. */
   'image-findings': z.object({
     ...at,
-    /** loose-base, loose-tag, heavy-base, kept-tools, development-dependencies, secret, unsignalled, dead-healthcheck, root-user. */
+    /**
+     * loose-base, loose-tag, heavy-base, kept-tools, development-dependencies, secret, unsignalled, dead-healthcheck, root-user;
+     * and what was judged, so that a check sees that there is something: image, start (CMD or ENTRYPOINT), deployed (an image in use).
+     */
     rule: z.string(),
     message: z.string(),
     own: z.boolean(),
@@ -257,6 +260,10 @@ export const concepts = {
     entries: z.number().int(),
     codeBlocks: z.number().int(),
     links: z.array(z.object({ text: z.string(), url: z.string() })),
+    /** Pictures and embedded media, and what linked pictures lead to; subsections included. */
+    images: z.array(z.object({ text: z.string(), url: z.string() })),
+    /** Text of code blocks as written, at most 6,000 characters; subsections included. */
+    code: z.string(),
     /** Lower case, white space folded, at most 8,000 characters; subsections included. */
     text: z.string(),
     /** TODO, TBD, lorem ipsum or <placeholder> stands for the content. */

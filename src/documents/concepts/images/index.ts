@@ -105,6 +105,9 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     if (!findings.some((f) => f.rule === rule && f.line === line)) findings.push({ path, line, rule, message, own, variant: file.variant });
   };
 
+  add('image', stage.line, `${path} builds ${own ? 'the software' : 'a configured service'} on ${stage.base}`);
+  if (starts) add('start', starts.line, `${starts.text.slice(0, 100)} is started`);
+
   // Base images.
   const names = new Set(stages.flatMap((s, i) => [s.name.toLowerCase(), String(i)]));
   for (const s of stages) {
@@ -412,20 +415,22 @@ export const imageFindingsCombiner: Combiner = {
     const replaced = all.documents('skaffold').length + all.documents('kustomization').length > 0;
     const deployed = all.items('workloads').flatMap((w): Finding[] => {
       if (w.production !== true || w.optIn === true || w.build !== null) return [];
+      if (w.image === '') return [];
+      const { path, line } = w;
+      const item = (rule: string, message: string): Finding => ({
+        path,
+        line,
+        rule,
+        message,
+        own: w.own === true,
+        variant: w.variant as Finding['variant'],
+      });
       const problem = looseDeployed(String(w.image));
       // Untagged names of own images are filled by what builds and deploys them.
-      if (!problem || (problem === 'has no tag' && w.own === true && w.source !== 'compose' && replaced)) return [];
-      const { path, line } = w;
-      return [
-        {
-          path,
-          line,
-          rule: 'loose-tag',
-          message: `the image ${String(w.image)} of ${String(w.name)} ${problem}`,
-          own: w.own === true,
-          variant: w.variant as Finding['variant'],
-        },
-      ];
+      const filled = problem === 'has no tag' && w.own === true && w.source !== 'compose' && replaced;
+      return problem && !filled
+        ? [item('loose-tag', `the image ${String(w.image)} of ${String(w.name)} ${problem}`)]
+        : [item('deployed', `${String(w.name)} runs ${String(w.image)}`)];
     });
     return [...items, ...[...found, ...deployed].map((i) => i as unknown as Item)];
   },

@@ -13,6 +13,14 @@ function baseImage(path: string, service: ComposeService, dockerfiles: ReadonlyM
   return text(at(stages.at(-1), 'base')) || text(at(stages.at(-1), 'image'));
 }
 
+/** What the Dockerfile's HEALTHCHECK runs, where the service has no test of its own. */
+function imageTest(path: string, service: ComposeService, dockerfiles: ReadonlyMap<string, Document>): string {
+  const file = dockerfileOf(path, service);
+  const stages = list(at(file ? dockerfiles.get(file.dockerfile)?.root : null, 'stages'));
+  const chosen = stages.find((s) => service.build?.target && text(at(s, 'name')) === service.build.target) ?? stages.at(-1);
+  return at(chosen, 'healthcheck', 'none') === true ? 'NONE' : text(at(chosen, 'healthcheck', 'command'));
+}
+
 const backing = new Set(['database', 'cache', 'queue', 'monitoring', 'admin', 'mail', 'storage']);
 
 interface Known {
@@ -87,7 +95,7 @@ function toWorkload(document: Document, service: ComposeService, known: Known, p
     hostPaths: binds.map((v) => v.source + (v.readOnly ? ':ro' : '')),
     limits: service.limits,
     requests: service.requests,
-    healthcheck: service.healthcheck?.disabled ? 'NONE' : (service.healthcheck?.test ?? ''),
+    healthcheck: service.healthcheck?.disabled ? 'NONE' : service.healthcheck?.test || imageTest(path, service, known.dockerfiles),
     dependsOn: service.dependsOn,
     volumes: service.volumes.map(({ source, target, kind }) => ({ source, target, kind })),
     logging: service.logging
