@@ -1,9 +1,12 @@
 import type { Combiner, Reader } from '../model/document.js';
+import { backups, backupSchedules, backupScripts } from './concepts/backups/index.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
+import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
 import { httpClientsReaders } from './concepts/http-clients/index.js';
+import { redisConf, redisServers } from './concepts/redis-servers/index.js';
 import { resultsReaders } from './concepts/results/index.js';
 import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
@@ -68,6 +71,11 @@ export const readers: readonly Reader[] = [
   ...secretsReaders,
   ...settingsReaders,
   ...envVariableReaders,
+  redisConf,
+  databaseConf,
+  databasePlatforms,
+  backupScripts,
+  backupSchedules,
 ];
 
 /** What joins items of one concept across files. */
@@ -86,4 +94,7 @@ export const combiners: readonly Combiner[] = [
   routesCombiner,
   secretsCombiner,
   settingsCombiner,
+  redisServers,
+  databaseServers,
+  backups,
 ];
