@@ -13,6 +13,8 @@ export interface Part {
   entries: number;
   codeBlocks: number;
   links: { text: string; url: string }[];
+  images: { text: string; url: string }[];
+  code: string;
 }
 
 export const part = (level: number, heading: string, line: number): Part => ({
@@ -23,10 +25,13 @@ export const part = (level: number, heading: string, line: number): Part => ({
   entries: 0,
   codeBlocks: 0,
   links: [],
+  images: [],
+  code: '',
 });
 
 const maxText = 8_000;
 const maxLinks = 100;
+const maxCode = 6_000;
 const unfilled =
   /\b(?:TODO|TBD|TBA|FIXME)\b|lorem ipsum|\bcoming soon\b|\bto be (?:written|added|documented|determined|done|defined)\b|<(?:your|insert|placeholder|add|describe|fill)[^>\n]{0,60}>|\[(?:insert|your|add|describe|fill in)[^\]\n]{0,60}\](?!\()/i;
 
@@ -39,13 +44,19 @@ function isUnfilled(text: string, words: number, entries: number): boolean {
   return hits > 0 && (words < 40 || hits * 25 > words) && entries < 3 * hits + 3;
 }
 
+function codeOf(parts: readonly Part[]): string {
+  let code = '';
+  for (const p of parts) if (p.code !== '' && code.length < maxCode) code += p.code;
+  return code.slice(0, maxCode);
+}
+
 /** One item a heading (and one for text before the first), each with its subsections' text, entries and links. */
 export function sectionsOf(path: string, parts: readonly Part[]): Item[] {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const document = file.replace(/\.[^.]*$/, '').toLowerCase();
   const trail: { level: number; heading: string }[] = [];
   return parts.flatMap((own, i) => {
-    if (own.level === 0 && fold(own.text) === '' && own.links.length === 0 && own.codeBlocks === 0) return [];
+    if (own.level === 0 && fold(own.text) === '' && own.links.length === 0 && own.images.length === 0 && own.codeBlocks === 0) return [];
     while (trail.length > 0 && trail.at(-1)!.level >= own.level) trail.pop();
     if (own.level > 0) trail.push({ level: own.level, heading: own.heading.toLowerCase() });
     const end = own.level === 0 ? i + 1 : parts.findIndex((p, n) => n > i && p.level <= own.level);
@@ -68,6 +79,8 @@ export function sectionsOf(path: string, parts: readonly Part[]): Item[] {
       entries,
       codeBlocks: all.reduce((sum, p) => sum + p.codeBlocks, 0),
       links: all.flatMap((p) => p.links).slice(0, maxLinks),
+      images: all.flatMap((p) => p.images).slice(0, maxLinks),
+      code: codeOf(all),
       text: fold(text).toLowerCase().slice(0, maxText),
       unfilled: isUnfilled(text, words, entries),
     };

@@ -22,7 +22,10 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
         const fenced = code !== 'indent';
         code = null;
         if (fenced) continue;
-      } else continue;
+      } else {
+        if (into.code.length < 6_000) into.code += `${line.trim()}\n`;
+        continue;
+      }
     }
     if (markup === 'adoc') {
       const heading = /^(={1,6})\s+(\S.*)$/.exec(line);
@@ -35,6 +38,7 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
         into.codeBlocks++;
         continue;
       }
+      picture(/^image::?([^\[\s]{1,500})\[([^\]]{0,200})/.exec(line), into);
       if (/^(?::[\w-]+:|\/\/|\[.*\]$|image::?)/.test(line)) continue;
     } else {
       if (
@@ -62,6 +66,7 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
           if (!line.startsWith('..')) into.text += `${line.replace(/::\s*$/, '')}\n`;
           continue;
         }
+        picture(/^\.\. (?:\|[^|\n]{1,100}\| )?(?:image|figure)::\s*(\S{1,500})/.exec(line), into);
         // Directives, targets, substitutions (badges among them) and comments.
         if (/^\.\. /.test(line) || /^\s+:[\w-]+:/.test(line)) continue;
       }
@@ -73,6 +78,10 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
     into.text += `${line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').replace(/[`*_]{1,2}(?=\S)|(?<=\S)[`*_]{1,2}/g, '')}\n`;
   }
   return parts;
+}
+
+function picture(match: RegExpExecArray | null, into: Part): void {
+  if (match && into.images.length < 100) into.images.push({ text: (match[2] ?? '').trim(), url: match[1] ?? '' });
 }
 
 function reader(name: string, extensions: readonly string[], markup: 'rst' | 'adoc' | 'txt'): Reader {
