@@ -127,8 +127,8 @@ export const concepts = {
     role: z.string(),
     init: z.boolean(),
     command: z.string(),
-    /** Names of environment variables, and literal values of those that are no secrets. `weak`: a password that anybody guesses, defaults of ${NAME:-x} included. */
-    env: z.array(z.object({ name: z.string(), value: z.string().nullable(), fromSecret: z.boolean(), literal: z.boolean(), secretLike: z.boolean(), weak: z.boolean(), line: z.number() })),
+    /** Names of environment variables, and literal values of those that are no secrets. `weak`: a password that anybody guesses, defaults of ${NAME:-x} included; `fallback`: ${NAME:-x} gives one where NAME is unset. */
+    env: z.array(z.object({ name: z.string(), value: z.string().nullable(), fromSecret: z.boolean(), literal: z.boolean(), secretLike: z.boolean(), weak: z.boolean(), fallback: z.boolean(), line: z.number() })),
     envFiles: strings,
     /** Published on the host or by a load balancer: {host: bind address or '', published, target}. */
     ports: z.array(z.object({ host: z.string(), published: z.string(), target: z.string() })),
