@@ -262,6 +262,8 @@ export const concepts = {
     links: z.array(z.object({ text: z.string(), url: z.string() })),
     /** Pictures and embedded media, and what linked pictures lead to; subsections included. */
     images: z.array(z.object({ text: z.string(), url: z.string() })),
+    /** Boxes to tick (`- [ ] text`), subsections included. */
+    tasks: z.array(z.object({ text: z.string(), done: z.boolean(), line: z.number() })),
     /** Text of code blocks as written, at most 6,000 characters; subsections included. */
     code: z.string(),
     /** Lower case, white space folded, at most 8,000 characters; subsections included. */
