@@ -284,6 +284,28 @@ export const concepts = {
     role: z.string(),
     variant,
   }),
+  /** Alert rules: Prometheus, Loki, Grafana provisioning, CloudWatch, Azure Monitor, Google Cloud, Datadog, New Relic, Sentry as code. */
+  alerts: z.object({
+    ...at,
+    source: z.enum(['prometheus', 'grafana', 'cloudformation', 'terraform', 'cdk']),
+    name: z.string(),
+    /** Text of the whole rule: expression or metric, labels, annotations; white space folded, at most 3,000 characters. */
+    text: z.string(),
+    /** The first comparison: >, >=, <, <=, == or ''. */
+    comparison: z.string(),
+    threshold: z.number().nullable(),
+    /** The threshold from 0 to 100 where it can be a share: 0.9, `* 100 > 90` and 90 are all 90. */
+    percent: z.number().nullable(),
+    /** How long the condition must hold before it fires. */
+    forSeconds: z.number().nullable(),
+    /** Off: `actions_enabled = false`, `isPaused: true`, `enabled = false`. */
+    disabled: z.boolean(),
+    /** Where it is sent, as written; [] where the rule says nothing. */
+    actions: strings,
+    /** The rule says that it is sent nowhere: `alarm_actions = []`. */
+    silent: z.boolean(),
+    variant,
+  }),
   /** Where something of the repository is started: a main module, a start command, a platform's process. */
   starts: z.object({
     ...at,

@@ -74,6 +74,7 @@ function toWorkload(document: Document, service: ComposeService, known: Known, p
       const filled = e.value === null ? null : fillDefaults(e.value);
       const entry = envEntry(e.name, filled, e.line);
       entry.literal = e.value !== null && !/\$[\w{]/.test(e.value);
+      entry.fallback = e.value !== null && /\$\{\w+:?-[^}\s$]/.test(e.value);
       return entry;
     }),
     envFiles: service.envFiles.map((f) => joinPath(folderOf(path), f) ?? f),

@@ -70,7 +70,7 @@ export function envEntry(name: string, value: string | null, line: number, fromS
   const literal = value !== null && !/\$[\w{(]/.test(value);
   const secretLike = isSecretLikeName(name, value ?? undefined);
   const shown = !literal || value === null ? null : secretLike && !isPlaceholder(value) ? null : maskSecrets(value);
-  const entry = { name, value: shown, fromSecret, literal, secretLike, weak: false, line };
+  const entry = { name, value: shown, fromSecret, literal, secretLike, weak: false, fallback: false, line };
   if (literal && value !== null) plain.set(entry, value);
   return entry;
 }
