@@ -14,6 +14,7 @@ export interface Part {
   codeBlocks: number;
   links: { text: string; url: string }[];
   images: { text: string; url: string }[];
+  tasks: { text: string; done: boolean; line: number }[];
   code: string;
 }
 
@@ -26,6 +27,7 @@ export const part = (level: number, heading: string, line: number): Part => ({
   codeBlocks: 0,
   links: [],
   images: [],
+  tasks: [],
   code: '',
 });
 
@@ -80,6 +82,7 @@ export function sectionsOf(path: string, parts: readonly Part[]): Item[] {
       codeBlocks: all.reduce((sum, p) => sum + p.codeBlocks, 0),
       links: all.flatMap((p) => p.links).slice(0, maxLinks),
       images: all.flatMap((p) => p.images).slice(0, maxLinks),
+      tasks: all.flatMap((p) => p.tasks).slice(0, 300),
       code: codeOf(all),
       text: fold(text).toLowerCase().slice(0, maxText),
       unfilled: isUnfilled(text, words, entries),

@@ -97,3 +97,31 @@ test('sources and fixtures are no documents; huge files are a problem', async ()
   expect(items).toEqual([]);
   expect(problems).toHaveLength(1);
 });
+
+test('Markdown: boxes, code, pictures and HTML', async () => {
+  const [all] = await sections({
+    'README.md': `# Orders
+
+<p align="center">Takes orders of the shop. <img src="docs/shot.png" alt="screen"></p>
+
+[![Watch](https://img.example.org/1.jpg)](https://youtu.be/abc)
+
+- [x] Backups tested
+- [ ] Alerts set up
+
+\`\`\`sh
+make run
+\`\`\`
+`,
+  });
+  expect(all!.tasks).toEqual([
+    { text: 'Backups tested', done: true, line: 7 },
+    { text: 'Alerts set up', done: false, line: 8 },
+  ]);
+  expect(all!.code).toBe('make run\n');
+  expect(all!.images).toEqual([
+    { text: 'screen', url: 'docs/shot.png' },
+    { text: 'Watch', url: 'https://youtu.be/abc' },
+  ]);
+  expect(all!.text).toContain('takes orders of the shop.');
+});
