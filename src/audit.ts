@@ -148,8 +148,9 @@ function isAuxiliary(view: View, facts: Facts, root: string): boolean {
     .files({ roles: ['product'] })
     .filter((f) => inside(f.path, root))
     .reduce((sum, f) => sum + (facts.linesByFile.get(f.path) ?? 0), 0);
-  const own = view.items('routes').some((r) => inside(r.path, root)) || view.has.has('schema-owner') || view.has.has('worker') || view.has.has('web-ui');
-  return (!own && lines < 120) || view.has.has('load-testing') || view.uses.has('locust') || view.uses.has('k6');
+  const shownInside = (id: string) => view.because(id).some((e) => e.location !== undefined && inside(e.location.path, root));
+  const own = view.items('routes').some((r) => inside(r.path, root)) || ['schema-owner', 'worker', 'web-ui'].some(shownInside);
+  return !own && (lines < 120 || shownInside('load-testing'));
 }
 
 /** The folders that hold manifests of dependencies, each judged on its own by checks of scope `manifest`. */

@@ -76,6 +76,10 @@ function addSchemas(code: string, reads: Reads): void {
   )) {
     for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, code, reads, call.name, 0);
   }
+  // Joi.object().keys({ ... })
+  if (/\b[Jj]oi\b/.test(code))
+    for (const call of findCalls(code, /\.keys(?=\s*\(\s*\{)/g))
+      for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, code, reads, 'Joi.object', 0);
   for (const match of code.matchAll(/\benv:\s*(["'])([A-Z][A-Z0-9_]+)\1/g))
     if (/\bconvict\b/.test(code))
       reads.add(match[2], match.index, textOf(/default:\s*([^,\n}]+)/.exec(code.slice(Math.max(0, match.index - 200), match.index))?.[1]));
