@@ -1,5 +1,6 @@
 import type { Combiner, Reader } from '../model/document.js';
 import { backups, backupSchedules, backupScripts } from './concepts/backups/index.js';
+import { alertReaders } from './concepts/alerts/index.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
@@ -64,6 +65,7 @@ export const readers: readonly Reader[] = [
   ...testCaseReaders,
   ...dependencyReaders,
   ...startsReaders,
+  ...alertReaders,
   ...corsReaders,
   ...routesReaders,
   ...resultsReaders,
