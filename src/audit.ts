@@ -59,7 +59,9 @@ export async function audit(options: AuditOptions): Promise<Report> {
 /** Checks that are only asked about by passes(), with their own defaults. */
 function unselected(checks: readonly Check[], checklist: Checklist): SelectedCheck[] {
   const selected = new Set(checklist.checks.map((s) => s.check.id));
-  return checks.filter((c) => !selected.has(c.id)).map((check) => ({ check, severity: check.severity, weight: 1, params: { ...check.params } }));
+  return checks
+    .filter((c) => !selected.has(c.id))
+    .map((check) => ({ check, severity: check.severity, weight: 1, params: { ...check.params } }));
 }
 
 /** The one pass; readers of technologies that no manifest and no file shows are left out. */
@@ -87,7 +89,13 @@ export interface Inventory {
 }
 
 /** What the repository and each of its deployables is and uses. */
-export function takeInventory(facts: Facts, target: Target, definitions: Definitions, today: string, given: readonly string[] = []): Inventory {
+export function takeInventory(
+  facts: Facts,
+  target: Target,
+  definitions: Definitions,
+  today: string,
+  given: readonly string[] = [],
+): Inventory {
   const deployables = findDeployables(facts, target.name);
   const unit = (deployable: Deployable | null, owns: ViewParts['owns'], ownsItem?: ViewParts['ownsItem'], whole?: Unit): Unit => {
     const name = deployable?.name ?? null;
@@ -97,14 +105,23 @@ export function takeInventory(facts: Facts, target: Target, definitions: Definit
     for (const id of given) if (id.startsWith('uses.')) uses.set(kebab(id.slice(5)), givenEvidence);
     const traits = whole?.traits ?? traitsOf(definitions, { ...base, uses }, technologies, given);
     const view = makeView({ ...base, uses, has: traits });
-    return { name, deployable, view, technologies, traits, auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts, deployable.root) };
+    return {
+      name,
+      deployable,
+      view,
+      technologies,
+      traits,
+      auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts, deployable.root),
+    };
   };
   const everything = () => true;
   const repository = unit(null, everything);
   const single = deployables.length === 1 ? repository : undefined;
   return {
     repository,
-    deployables: deployables.map((d) => unit(d, single ? everything : ownership(d, deployables), single ? undefined : workloadOwnership(d, deployables), single)),
+    deployables: deployables.map((d) =>
+      unit(d, single ? everything : ownership(d, deployables), single ? undefined : workloadOwnership(d, deployables), single),
+    ),
     manifests: manifestFolders(facts).map((d, _, all) => unit(d, ownership(d, all), undefined, all.length === 1 ? repository : undefined)),
   };
 }
@@ -112,7 +129,12 @@ export function takeInventory(facts: Facts, target: Target, definitions: Definit
 const kebab = (name: string): string => name.replaceAll('_', '-');
 const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes', violation: false, message: 'given by the example' }];
 
-function traitsOf(definitions: Definitions, parts: ViewParts, technologies: readonly { id: string; evidence: readonly Evidence[] }[], given: readonly string[]) {
+function traitsOf(
+  definitions: Definitions,
+  parts: ViewParts,
+  technologies: readonly { id: string; evidence: readonly Evidence[] }[],
+  given: readonly string[],
+) {
   const provides = new Map(definitions.technologies.map((t) => [t.id, t.provides]));
   const capabilities = capabilitiesOf([...technologies, ...[...(parts.uses ?? [])].map(([id, evidence]) => ({ id, evidence }))], provides);
   const named = new Set(given.filter((id) => !id.startsWith('uses.')).map((id) => kebab(id.replace(/^has\./, ''))));
@@ -149,7 +171,10 @@ function isAuxiliary(view: View, facts: Facts, root: string): boolean {
     .filter((f) => inside(f.path, root))
     .reduce((sum, f) => sum + (facts.linesByFile.get(f.path) ?? 0), 0);
   const shownInside = (id: string) => view.because(id).some((e) => e.location !== undefined && inside(e.location.path, root));
-  const own = view.items('routes').some((r) => inside(r.path, root)) || ['schema-owner', 'worker', 'web-ui'].some(shownInside);
+  const own =
+    view.items('routes').some((r) => inside(r.path, root)) ||
+    ['schema-owner', 'worker'].some(shownInside) ||
+    (lines >= 60 && shownInside('web-ui'));
   return !own && (lines < 120 || shownInside('load-testing'));
 }
 
@@ -162,7 +187,10 @@ function manifestFolders(facts: Facts): Deployable[] {
     if (role === 'test' || role === 'sample') continue;
     const root = d.path.includes('/') ? d.path.slice(0, d.path.lastIndexOf('/')).replace(/(^|\/)requirements$/, '') : '';
     const known = folders.get(root);
-    if (!known) folders.set(root, [{ probe: 'deployable', answer: 'yes', violation: false, location: { path: d.path, line: 1 }, message: 'declares dependencies' }]);
+    if (!known)
+      folders.set(root, [
+        { probe: 'deployable', answer: 'yes', violation: false, location: { path: d.path, line: 1 }, message: 'declares dependencies' },
+      ]);
   }
   return [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([root, evidence]) => ({ name: root === '' ? '.' : root, root, evidence }));
 }
@@ -170,7 +198,12 @@ function manifestFolders(facts: Facts): Deployable[] {
 const auxiliaryCategories = new Set(['secrets', 'containers', 'infrastructure']);
 
 /** Every check for everything it is judged for: one finding a unit, `deployable: null` where there is one only. `passes()` is evaluated on demand, once per unit. */
-export function judgeAll(selected: readonly SelectedCheck[], inventory: Inventory, today: string, wanted: readonly SelectedCheck[] = selected): Finding[] {
+export function judgeAll(
+  selected: readonly SelectedCheck[],
+  inventory: Inventory,
+  today: string,
+  wanted: readonly SelectedCheck[] = selected,
+): Finding[] {
   const byId = new Map(selected.map((s) => [s.check.id, s]));
   const known = new Map<string, Finding>();
   const inProgress = new Set<string>();
@@ -214,8 +247,15 @@ function inventoryOf(inventory: Inventory, definitions: Definitions, facts: Fact
   const kinds = ['http-service', 'web-ui', 'worker', 'published-package', 'iac'].filter((k) => repository.traits.has(k));
   return {
     kinds,
-    languages: [...facts.productLines].map(([language, lines]) => ({ language, lines })).sort((a, b) => b.lines - a.lines || (a.language < b.language ? -1 : 1)),
-    technologies: repository.technologies.map((t) => ({ id: t.id, title: titles.get(t.id)?.title ?? t.id, kind: titles.get(t.id)?.kind ?? 'library', evidence: t.evidence.slice(0, 3) })),
+    languages: [...facts.productLines]
+      .map(([language, lines]) => ({ language, lines }))
+      .sort((a, b) => b.lines - a.lines || (a.language < b.language ? -1 : 1)),
+    technologies: repository.technologies.map((t) => ({
+      id: t.id,
+      title: titles.get(t.id)?.title ?? t.id,
+      kind: titles.get(t.id)?.kind ?? 'library',
+      evidence: t.evidence.slice(0, 3),
+    })),
     capabilities: [...repository.traits.keys()].filter((id) => !traitIds.has(id)).sort(),
     traits: [...repository.traits]
       .filter(([id]) => traitIds.has(id))

@@ -37,7 +37,8 @@ export async function runExamples(check: Check, definitions: Definitions, today:
       continue;
     }
     if (example.kind && finding.kind !== example.kind) fail(`should fail as ${example.kind}, fails as ${finding.kind}`);
-    for (const at of [example.at ?? []].flat()) if (!places(finding).includes(at)) fail(`no evidence at ${at}; evidence is at ${places(finding).join(', ') || 'no place'}`);
+    for (const at of [example.at ?? []].flat())
+      if (!places(finding).includes(at)) fail(`no evidence at ${at}; evidence is at ${places(finding).join(', ') || 'no place'}`);
     if (wanted === 'pass' && example.mutate !== false) {
       const mutated = withoutEvidence(files, finding);
       if (!mutated) fail('its evidence names no place, so that nothing can be mutated; set mutate: false if it passes by absence');
@@ -53,7 +54,13 @@ function contents(files: NonNullable<Example['pass']>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Array.isArray(text) ? text.join('') : text]));
 }
 
-async function judgeFiles(check: Check, files: Record<string, string>, example: Example, definitions: Definitions, today: string): Promise<Finding> {
+async function judgeFiles(
+  check: Check,
+  files: Record<string, string>,
+  example: Example,
+  definitions: Definitions,
+  today: string,
+): Promise<Finding> {
   const target = memoryTarget(files, example.git as Partial<GitFacts> | undefined);
   const facts = await scanTarget(target, definitions);
   const inventory = takeInventory(facts, target, definitions, today, example.given ?? []);
@@ -62,9 +69,15 @@ async function judgeFiles(check: Check, files: Record<string, string>, example: 
   return rollUp(judgeAll(selected, inventory, today, wanted));
 }
 
-const select = (check: Check, params: Record<string, unknown> = {}): SelectedCheck => ({ check, severity: check.severity, weight: 1, params: { ...check.params, ...params } });
+const select = (check: Check, params: Record<string, unknown> = {}): SelectedCheck => ({
+  check,
+  severity: check.severity,
+  weight: 1,
+  params: { ...check.params, ...params },
+});
 
-const places = (finding: Finding): string[] => finding.evidence.flatMap((e) => (e.location ? [e.location.line ? `${e.location.path}:${e.location.line}` : e.location.path] : []));
+const places = (finding: Finding): string[] =>
+  finding.evidence.flatMap((e) => (e.location ? [e.location.line ? `${e.location.path}:${e.location.line}` : e.location.path] : []));
 
 /** The files without the lines that the evidence for the pass names; null where it names none. */
 function withoutEvidence(files: Record<string, string>, finding: Finding): Record<string, string> | null {

@@ -17,8 +17,10 @@ interface Import {
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
   const found: Import[] = [];
-  for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)) found.push(make(file, match[2] as string, Boolean(match[1]), false));
-  for (const match of text.matchAll(/(?<!typeof )\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) found.push(make(file, match[1] as string, false, true));
+  for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm))
+    found.push(make(file, match[2] as string, Boolean(match[1]), false));
+  for (const match of text.matchAll(/(?<!typeof )\bimport\(\s*['"]([^'"]+)['"]\s*\)/g))
+    found.push(make(file, match[1] as string, false, true));
   return found;
 }
 
@@ -82,11 +84,17 @@ describe('capabilities', () => {
   });
 
   it('opens sockets only in connect/', () => {
-    expect(users(/['"]node:(?:net|tls|http|https|http2|dgram|dns)['"]|\bfetch\(/).filter((f) => folderOf(f) !== 'connect' && folderOf(f) !== 'documents')).toEqual([]);
+    expect(
+      users(/['"]node:(?:net|tls|http|https|http2|dgram|dns)['"]|\bfetch\(/).filter(
+        (f) => folderOf(f) !== 'connect' && folderOf(f) !== 'documents',
+      ),
+    ).toEqual([]);
   });
 
   it('prints only in commands and cli.ts', () => {
-    expect(users(/\bprocess\.(?:stdout|stderr)\b|\bconsole\.\w+\(/).filter((f) => folderOf(f) !== 'commands' && f !== 'cli.ts')).toEqual([]);
+    expect(users(/\bprocess\.(?:stdout|stderr)\b|\bconsole\.\w+\(/).filter((f) => folderOf(f) !== 'commands' && f !== 'cli.ts')).toEqual(
+      [],
+    );
   });
 
   it('reads files of the target only in target/', () => {

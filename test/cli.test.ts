@@ -34,7 +34,18 @@ describe('audit', () => {
   it('writes several reports at once, and one to a file', () => {
     const folder = temporaryFolder();
     const run = readiness(
-      ['audit', fixture('library'), '--fail-on', 'never', '-f', 'markdown', '-o', join(folder, 'a.md'), '-r', `json=${join(folder, 'sub/b.json')}`],
+      [
+        'audit',
+        fixture('library'),
+        '--fail-on',
+        'never',
+        '-f',
+        'markdown',
+        '-o',
+        join(folder, 'a.md'),
+        '-r',
+        `json=${join(folder, 'sub/b.json')}`,
+      ],
       {},
     );
     expect(run.status).toBe(0);
@@ -92,7 +103,11 @@ describe('bad input', () => {
     ['an unknown checklist', ['audit', '.', '--checklist', 'prodution'], /production/],
     ['a checklist that is not there', ['audit', '.', '--checklist', './none.yaml'], /none\.yaml/],
     ['a report without a file', ['audit', '.', '--report', 'json'], /FORMAT=FILE/],
-    ['a report into a folder that may not be', ['audit', fixture('library'), '-q', '-f', 'json', '-o', '/proc/none/x.json'], /cannot write/],
+    [
+      'a report into a folder that may not be',
+      ['audit', fixture('library'), '-q', '-f', 'json', '-o', '/proc/none/x.json'],
+      /cannot write/,
+    ],
     ['an unknown check to explain', ['explain', 'security/cors'], /no check is called/],
     ['an unknown kind to inspect', ['inspect', 'routs'], /did you mean routes/],
   ];
@@ -106,7 +121,10 @@ describe('bad input', () => {
 
   it('names every error of a broken checklist at its line', () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'readiness.yaml'), 'checks:\n  security/cors-restricted-orgins: off\nthresholds:\n  score: 140\n  covrage: 3\n');
+    writeFileSync(
+      join(folder, 'readiness.yaml'),
+      'checks:\n  security/cors-restricted-orgins: off\nthresholds:\n  score: 140\n  covrage: 3\n',
+    );
     const run = readiness(['audit', folder]);
     expect(run.status).toBe(2);
     expect(run.stderr).toMatch(/readiness\.yaml:2:\d+/);

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../src/model/report.js';
 import { readiness, root } from './support/cli.js';
 
-const audit = (name: string): Report => JSON.parse(readiness(['audit', join(root, 'fixtures', name), '-f', 'json', '--fail-on', 'never']).stdout) as Report;
-const outcome = (report: Report, check: string): string | undefined => report.findings.find((f) => f.check === check && f.deployable === null)?.outcome;
+const audit = (name: string): Report =>
+  JSON.parse(readiness(['audit', join(root, 'fixtures', name), '-f', 'json', '--fail-on', 'never']).stdout) as Report;
+const outcome = (report: Report, check: string): string | undefined =>
+  report.findings.find((f) => f.check === check && f.deployable === null)?.outcome;
 const failing = (report: Report, severity: string): string[] =>
   report.findings.filter((f) => f.deployable === null && f.outcome === 'fail' && f.severity === severity).map((f) => f.check);
 
@@ -73,7 +75,12 @@ describe('whole repositories', () => {
   it('asks nothing of a library that only services need', () => {
     const report = audit('library');
     expect(failing(report, 'critical')).toEqual([]);
-    for (const check of ['monitoring/health-endpoint', 'containers/image-build-defined', 'infrastructure/reverse-proxy', 'security/https-enforced'])
+    for (const check of [
+      'monitoring/health-endpoint',
+      'containers/image-build-defined',
+      'infrastructure/reverse-proxy',
+      'security/https-enforced',
+    ])
       expect(outcome(report, check)).toBe('not-applicable');
   });
 });

@@ -28,7 +28,9 @@ beforeAll(() => {
   hostile = makeHostile(temporaryFolder());
   before = listing(hostile.folder);
   const reports = temporaryFolder();
-  const run = readiness(['audit', hostile.folder, '--verbose', ...formats.slice(1).flatMap((f) => ['-r', `${f}=${join(reports, f)}`])], { env: { FORCE_COLOR: '' } });
+  const run = readiness(['audit', hostile.folder, '--verbose', ...formats.slice(1).flatMap((f) => ['-r', `${f}=${join(reports, f)}`])], {
+    env: { FORCE_COLOR: '' },
+  });
   expect(run.stderr).toBe('');
   statuses = [run.status];
   outputs.set('terminal', run.stdout);

@@ -23,7 +23,13 @@ interface AuditFlags {
   verbose?: boolean;
 }
 
-const collect = (value: string, all: string[]): string[] => [...all, ...value.split(',').map((v) => v.trim()).filter(Boolean)];
+const collect = (value: string, all: string[]): string[] => [
+  ...all,
+  ...value
+    .split(',')
+    .map((v) => v.trim())
+    .filter(Boolean),
+];
 
 function percent(name: string): (value: string) => number {
   return (value) => {
@@ -42,14 +48,29 @@ export function addAudit(program: Command, context: CommandContext): void {
     .option('-f, --format <format>', 'what to print: terminal, markdown, json ... (see Formats)', 'terminal')
     .option('-o, --output <file>', 'write it to a file instead of printing it')
     .option('-r, --report <format=file>', 'write one more report; may be repeated', (value, all: string[]) => [...all, value], [])
-    .option('-c, --checklist <file|name>', 'a readiness.yaml, or a built-in checklist; default: readiness.yaml of the target, else production')
+    .option(
+      '-c, --checklist <file|name>',
+      'a readiness.yaml, or a built-in checklist; default: readiness.yaml of the target, else production',
+    )
     .option('--fail-under <score>', 'fail when the score is under this (0 to 100)', percent('fail-under'))
     .option('--min-coverage <percent>', 'fail when less than this share could be decided (0 to 100)', percent('min-coverage'))
-    .addOption(new Option('--fail-on <severity>', 'fail when a check of this severity or above fails (default: critical)').choices(['critical', 'important', 'any', 'never']))
+    .addOption(
+      new Option('--fail-on <severity>', 'fail when a check of this severity or above fails (default: critical)').choices([
+        'critical',
+        'important',
+        'any',
+        'never',
+      ]),
+    )
     .option('--only <ids>', 'only these checks: ids or patterns such as security/*', collect, [])
     .option('--skip <ids>', 'not these checks', collect, [])
     .option('--category <names>', 'only these categories', collect, [])
-    .option('--param <category/name.param=value>', 'set a parameter of a check; may be repeated', (value, all: string[]) => [...all, value], [])
+    .option(
+      '--param <category/name.param=value>',
+      'set a parameter of a check; may be repeated',
+      (value, all: string[]) => [...all, value],
+      [],
+    )
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'no progress, and nothing on the terminal but errors')
     .option('-v, --verbose', 'all findings, not only the worst')
@@ -75,8 +96,12 @@ Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3
 
 async function runAudit(path: string, flags: AuditFlags, version: string): Promise<number> {
   const { formats } = await import('../report/index.js');
-  const outputs = [...flags.report.map((spec) => splitReport(spec)), ...(flags.output ? [{ format: flags.format, file: flags.output }] : [])];
-  for (const { format } of [...outputs, { format: flags.format }]) if (!formats.has(format)) await unknownFormat(format, [...formats.keys()]);
+  const outputs = [
+    ...flags.report.map((spec) => splitReport(spec)),
+    ...(flags.output ? [{ format: flags.format, file: flags.output }] : []),
+  ];
+  for (const { format } of [...outputs, { format: flags.format }])
+    if (!formats.has(format)) await unknownFormat(format, [...formats.keys()]);
 
   const progress = progressLine(!flags.quiet && process.stderr.isTTY === true);
   let report: Report;
@@ -85,12 +110,22 @@ async function runAudit(path: string, flags: AuditFlags, version: string): Promi
   } finally {
     progress.end();
   }
-  for (const { format, file } of outputs) save(file, render(formats, format, report, { color: false, width: 100, verbose: flags.verbose ?? false }));
+  for (const { format, file } of outputs)
+    save(file, render(formats, format, report, { color: false, width: 100, verbose: flags.verbose ?? false }));
   if (!flags.output && !flags.quiet) {
-    const color = flags.color !== false && !process.env['NO_COLOR'] && (process.stdout.isTTY === true || Boolean(process.env['FORCE_COLOR']));
-    process.stdout.write(render(formats, flags.format, report, { color, width: Math.max(50, Math.min(process.stdout.columns ?? 100, 120)), verbose: flags.verbose ?? false }));
+    const color =
+      flags.color !== false && !process.env['NO_COLOR'] && (process.stdout.isTTY === true || Boolean(process.env['FORCE_COLOR']));
+    process.stdout.write(
+      render(formats, flags.format, report, {
+        color,
+        width: Math.max(50, Math.min(process.stdout.columns ?? 100, 120)),
+        verbose: flags.verbose ?? false,
+      }),
+    );
   } else if (!flags.quiet)
-    process.stderr.write(`${report.verdict}: ${report.score.value === null ? 'no score' : `${report.score.value}/100`}, written to ${outputs.map((o) => o.file).join(', ')}\n`);
+    process.stderr.write(
+      `${report.verdict}: ${report.score.value === null ? 'no score' : `${report.score.value}/100`}, written to ${outputs.map((o) => o.file).join(', ')}\n`,
+    );
   const { exitCodeOf } = await import('../evaluate/verdict.js');
   return exitCodeOf(report);
 }
@@ -111,7 +146,8 @@ async function unknownFormat(format: string, known: readonly string[]): Promise<
 
 function splitReport(spec: string): { format: string; file: string } {
   const at = spec.indexOf('=');
-  if (at < 1 || at === spec.length - 1) throw new UsageError(`\`${spec}\` is not FORMAT=FILE`, '--report', 'for example: --report markdown=report.md');
+  if (at < 1 || at === spec.length - 1)
+    throw new UsageError(`\`${spec}\` is not FORMAT=FILE`, '--report', 'for example: --report markdown=report.md');
   return { format: spec.slice(0, at), file: spec.slice(at + 1) };
 }
 
@@ -125,7 +161,12 @@ function save(file: string, text: string): void {
 }
 
 /** Opens the target, loads the checklist, and audits. Throws UsageError for whatever the user can mend. */
-async function auditFolder(path: string, flags: AuditFlags, version: string, onProgress: (done: number, total: number) => void): Promise<Report> {
+async function auditFolder(
+  path: string,
+  flags: AuditFlags,
+  version: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<Report> {
   const [{ audit }, { define, withDependencies }, { openTarget }, { loadChecklist }, { builtins }] = await Promise.all([
     import('../audit.js'),
     import('../definitions.js'),
@@ -144,7 +185,13 @@ async function auditFolder(path: string, flags: AuditFlags, version: string, onP
     cli: flags,
   });
   const target = await openTarget(path, { exclude: [...checklist.exclude] });
-  const definitions = define({ ...known, checks: withDependencies(checklist.checks.map((s) => s.check), known.checks) });
+  const definitions = define({
+    ...known,
+    checks: withDependencies(
+      checklist.checks.map((s) => s.check),
+      known.checks,
+    ),
+  });
   return audit({ target, checklist, definitions, version, fromTarget, now: new Date(), onProgress });
 }
 

@@ -6,7 +6,11 @@ export const builtins = async (): Promise<Builtins> => loadCompiled();
 
 /** What expressions and probes in checks of one's own may name. */
 export async function vocabulary() {
-  const [{ probeParams }, { readers }, { concepts }] = await Promise.all([import('../probes/params.js'), import('../documents/index.js'), import('../model/concepts.js')]);
+  const [{ probeParams }, { readers }, { concepts }] = await Promise.all([
+    import('../probes/params.js'),
+    import('../documents/index.js'),
+    import('../model/concepts.js'),
+  ]);
   const known = loadCompiled();
   return {
     probes: new Map(Object.entries(probeParams).map(([name, params]) => [name, { params }])),

@@ -17,9 +17,19 @@ export function addChecks(program: Command, context: CommandContext): void {
     .action(async (flags: { category?: string; json?: boolean }) => {
       const { builtins } = await import('./builtins.js');
       const all = (await builtins()).checks.filter((c) => !flags.category || c.category === flags.category);
-      if (all.length === 0) throw new UsageError(`no category is called \`${flags.category}\``, '--category', '`readiness checks list` shows all of them');
+      if (all.length === 0)
+        throw new UsageError(`no category is called \`${flags.category}\``, '--category', '`readiness checks list` shows all of them');
       if (flags.json) {
-        const rows = all.map(({ id, title, category, severity, effort, phase, scope, evidence }) => ({ id, title, category, severity, effort, phase, scope, evidence }));
+        const rows = all.map(({ id, title, category, severity, effort, phase, scope, evidence }) => ({
+          id,
+          title,
+          category,
+          severity,
+          effort,
+          phase,
+          scope,
+          evidence,
+        }));
         process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
         return;
       }
@@ -33,12 +43,15 @@ export function addChecks(program: Command, context: CommandContext): void {
     .argument('<id>', 'category/name')
     .option('--folder <path>', 'where your checks live', 'readiness-checks')
     .action((id: string, flags: { folder: string }) => {
-      if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)) throw new UsageError(`\`${id}\` is no id`, undefined, 'an id is category/name in kebab-case, for example security/internal-ca');
+      if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id))
+        throw new UsageError(`\`${id}\` is no id`, undefined, 'an id is category/name in kebab-case, for example security/internal-ca');
       const file = join(flags.folder, `${id}.yaml`);
       if (existsSync(file)) throw new UsageError(`${file} is there already`, undefined, 'give another id, or edit that file');
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, scaffold(id));
-      process.stdout.write(`wrote ${file}\nnext: edit it, run \`readiness checks test ${flags.folder}\`, and name the folder as checksFolder in your readiness.yaml\n`);
+      process.stdout.write(
+        `wrote ${file}\nnext: edit it, run \`readiness checks test ${flags.folder}\`, and name the folder as checksFolder in your readiness.yaml\n`,
+      );
     });
 
   checks
@@ -70,7 +83,11 @@ async function testChecks(folder: string | undefined, only: readonly string[] | 
   ]);
   const known = await builtins();
   const extras = loadExtras();
-  const builtIn = known.checks.map((c): Check => ({ ...c, examples: [...(extras[c.id]?.examples ?? [])], claims: [...(extras[c.id]?.claims ?? [])] }));
+  const builtIn = known.checks.map((c): Check => ({
+    ...c,
+    examples: [...(extras[c.id]?.examples ?? [])],
+    claims: [...(extras[c.id]?.claims ?? [])],
+  }));
   const own = folder === undefined ? [] : await loadFolder(folder);
   const definitions = define({ ...known, checks: [...builtIn, ...own] });
   const tested = (folder === undefined ? builtIn : own).filter((c) => !only || only.includes(c.id));

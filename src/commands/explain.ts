@@ -17,8 +17,15 @@ export function addExplain(program: Command, _context: CommandContext): void {
       const { checks } = await builtins();
       const check = checks.find((c) => c.id === id) ?? checks.find((c) => c.id.endsWith(`/${id}`));
       if (!check) {
-        const near = nearest(id, checks.map((c) => c.id));
-        throw new UsageError(`no check is called \`${id}\``, undefined, near ? `did you mean ${near}?` : '`readiness checks list` shows all checks');
+        const near = nearest(
+          id,
+          checks.map((c) => c.id),
+        );
+        throw new UsageError(
+          `no check is called \`${id}\``,
+          undefined,
+          near ? `did you mean ${near}?` : '`readiness checks list` shows all checks',
+        );
       }
       process.stdout.write(explainCheck(check, loadExtras()[check.id]));
     });

@@ -30,14 +30,21 @@ async function inspect(kind: string, path: string, json: boolean): Promise<strin
     throw new UsageError(`nothing is called \`${kind}\``, undefined, `${near ? `did you mean ${near}? ` : ''}allowed: ${kinds.join(', ')}`);
   }
   const target = await openTarget(path);
-  if (kind === 'files') return target.files.map((f) => (json ? JSON.stringify(f) : `${f.role.padEnd(10)} ${f.variant.padEnd(11)} ${(f.language ?? '').padEnd(10)} ${f.path}`)).join('\n') + '\n';
+  if (kind === 'files')
+    return (
+      target.files
+        .map((f) => (json ? JSON.stringify(f) : `${f.role.padEnd(10)} ${f.variant.padEnd(11)} ${(f.language ?? '').padEnd(10)} ${f.path}`))
+        .join('\n') + '\n'
+    );
   const definitions = define({ ...(await builtins()), extraKinds: kind === 'inventory' ? [] : [kind] });
   const facts = await scanTarget(target, definitions);
   if (kind === 'inventory') {
     const inventory = takeInventory(facts, target, definitions, new Date().toISOString().slice(0, 10));
     const lines: string[] = [];
     for (const unit of [inventory.repository, ...inventory.deployables]) {
-      lines.push(`${unit.name ?? 'repository'}${unit.auxiliary ? ' (auxiliary)' : ''}${unit.deployable ? ` at ${unit.deployable.root || '.'}` : ''}`);
+      lines.push(
+        `${unit.name ?? 'repository'}${unit.auxiliary ? ' (auxiliary)' : ''}${unit.deployable ? ` at ${unit.deployable.root || '.'}` : ''}`,
+      );
       for (const t of unit.technologies) lines.push(`  uses ${t.id.padEnd(30)} ${where(t.evidence)}`);
       for (const [id, evidence] of unit.traits) lines.push(`  has  ${id.padEnd(30)} ${where(evidence)}`);
     }
@@ -51,8 +58,14 @@ async function inspect(kind: string, path: string, json: boolean): Promise<strin
     ...items.map((i) => {
       const { path: file, line, ...rest } = i;
       return `${file}:${line}  ${Object.entries(rest)
-        .filter(([key, value]) => key !== 'body' && key !== 'text' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
-        .map(([key, value]) => `${key}=${typeof value === 'string' ? value.replace(/\s+/g, ' ').slice(0, 100) : JSON.stringify(value).slice(0, 200)}`)
+        .filter(
+          ([key, value]) =>
+            key !== 'body' && key !== 'text' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+        )
+        .map(
+          ([key, value]) =>
+            `${key}=${typeof value === 'string' ? value.replace(/\s+/g, ' ').slice(0, 100) : JSON.stringify(value).slice(0, 200)}`,
+        )
         .join(' ')}`;
     }),
     ...documents.map((d) => `${d.path}  ${JSON.stringify(d.root).slice(0, 400)}`),

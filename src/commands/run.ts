@@ -49,13 +49,16 @@ export interface CommandContext {
 }
 
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 2;
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 || error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 2;
   if (error instanceof UsageError) {
     const where = error.where ? `${error.where}: ` : '';
     process.stderr.write(`error: ${where}${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
     return 2;
   }
   const known = error as NodeJS.ErrnoException;
-  process.stderr.write(`readiness could not finish: this is a bug in readiness, or the machine refused something.\n${known?.stack ?? String(error)}\n`);
+  process.stderr.write(
+    `readiness could not finish: this is a bug in readiness, or the machine refused something.\n${known?.stack ?? String(error)}\n`,
+  );
   return 3;
 }

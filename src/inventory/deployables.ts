@@ -29,7 +29,9 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     entry.evidence.push({ probe: 'deployable', answer: 'yes', violation: false, location: { path, ...(line ? { line } : {}) }, message });
     found.set(root, entry);
   };
-  const live = facts.files.filter((f) => !['test', 'sample', 'docs', 'vendored'].includes(f.role) && (f.variant === 'base' || f.variant === 'production'));
+  const live = facts.files.filter(
+    (f) => !['test', 'sample', 'docs', 'vendored'].includes(f.role) && (f.variant === 'base' || f.variant === 'production'),
+  );
   const folders = new Set(facts.files.flatMap((f) => ancestors(f.path)));
   const manifestFolders = new Set(live.filter((f) => manifests.test(f.path)).map((f) => folderOf(f.path)));
 
@@ -38,7 +40,14 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       // A Dockerfile in a folder with a manifest builds that folder, however wide its context is.
       const own = typeof workload.dockerfile === 'string' ? folderOf(strip(workload.dockerfile)) : '';
       const root = manifestFolders.has(own) && own !== '' ? own : strip(workload.build);
-      if (folders.has(root)) add(root, root === '' ? repository : nameOf(root), workload.path, `Compose service ${String(workload.name)} is built from here`, workload.line);
+      if (folders.has(root))
+        add(
+          root,
+          root === '' ? repository : nameOf(root),
+          workload.path,
+          `Compose service ${String(workload.name)} is built from here`,
+          workload.line,
+        );
     }
   for (const file of live) {
     if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
@@ -59,7 +68,13 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     const evidence = [...found.values()].flatMap((f) => f.evidence);
     return [{ name: repository, root: '', evidence: evidence.slice(0, 10) }];
   }
-  return unique(roots.map((root) => ({ name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)), root, evidence: (found.get(root)?.evidence ?? []).slice(0, 10) })));
+  return unique(
+    roots.map((root) => ({
+      name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)),
+      root,
+      evidence: (found.get(root)?.evidence ?? []).slice(0, 10),
+    })),
+  );
 }
 
 /** Names are made unique by their folders: two `api` folders become their whole paths. */
@@ -92,14 +107,18 @@ function manifestRoot(folder: string, manifestFolders: ReadonlySet<string>): str
 function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>): string {
   if (manifestFolders.has(folder)) return folder;
   if (/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/[^/]+)*$/i.test(folder))
-    return manifestRoot(folder.replace(/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i, ''), manifestFolders);
+    return manifestRoot(
+      folder.replace(/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i, ''),
+      manifestFolders,
+    );
   return manifestRoot(folder, manifestFolders);
 }
 
 const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** A deployable is called like its folder, or the one above where that only says `src`. */
-const nameOf = (root: string): string => (/^(src|app|source)$/.test(base(root)) && root.includes('/') ? nameOf(folderOf(root)) : base(root));
+const nameOf = (root: string): string =>
+  /^(src|app|source)$/.test(base(root)) && root.includes('/') ? nameOf(folderOf(root)) : base(root);
 const strip = (path: string): string => path.replace(/^\.\/?/, '').replace(/\/+$/, '');
 
 function ancestors(path: string): string[] {
@@ -139,4 +158,8 @@ export function workloadOwnership(deployable: Deployable, all: readonly Deployab
   };
 }
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '').replace(/(deployment|service|server|app)$/, '');
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/(deployment|service|server|app)$/, '');

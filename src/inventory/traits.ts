@@ -63,9 +63,11 @@ export function capabilitiesOf(
 ): Map<string, readonly Evidence[]> {
   const result = new Map<string, Evidence[]>();
   for (const technology of technologies)
-    for (const capability of provides.get(technology.id) ?? []) result.set(capability, [...(result.get(capability) ?? []), ...technology.evidence.slice(0, 2)]);
+    for (const capability of provides.get(technology.id) ?? [])
+      result.set(capability, [...(result.get(capability) ?? []), ...technology.evidence.slice(0, 2)]);
   return result;
 }
 
 /** Is the expression decided by what holds? Kept here so that callers need no CEL of their own. */
-export const holds = (expression: string, uses: ReadonlySet<string>, has: ReadonlySet<string>): boolean => compileCel(expression).holds({ uses, has, param: {} });
+export const holds = (expression: string, uses: ReadonlySet<string>, has: ReadonlySet<string>): boolean =>
+  compileCel(expression).holds({ uses, has, param: {} });

@@ -60,12 +60,18 @@ export function makeView(parts: ViewParts): View {
       const key = queryKey(query);
       return once(`m${key}`, () => (facts.matches.get(key) ?? ([] as readonly Match[])).filter((m) => parts.owns(m.path)));
     },
-    documents: (kind) => once(`d${kind}`, () => (facts.documents.get(kind) ?? ([] as readonly Document[])).filter((d) => parts.owns(d.path))),
+    documents: (kind) =>
+      once(`d${kind}`, () => (facts.documents.get(kind) ?? ([] as readonly Document[])).filter((d) => parts.owns(d.path))),
     items: (kind) =>
       kind === 'languages'
         ? once('languages', () => languagesOf(facts, parts.owns))
-        : once(`i${kind}`, () => (facts.items.get(kind) ?? ([] as readonly Item[])).filter((i) => parts.ownsItem?.(kind, i) ?? parts.owns(i.path))),
-    problems: (kind) => once(`p${kind}`, () => (facts.problems.get(kind) ?? ([] as readonly (Place & { message: string })[])).filter((p) => parts.owns(p.path))),
+        : once(`i${kind}`, () =>
+            (facts.items.get(kind) ?? ([] as readonly Item[])).filter((i) => parts.ownsItem?.(kind, i) ?? parts.owns(i.path)),
+          ),
+    problems: (kind) =>
+      once(`p${kind}`, () =>
+        (facts.problems.get(kind) ?? ([] as readonly (Place & { message: string })[])).filter((p) => parts.owns(p.path)),
+      ),
     files: (selector) =>
       once(`f${JSON.stringify(selector)}`, () => {
         const key = JSON.stringify(selector);
@@ -83,7 +89,11 @@ export function withParams(view: View, parts: Pick<ViewParts, 'params' | 'passes
   return { ...view, ...expressions(view.uses, view.has, parts) };
 }
 
-function expressions(uses: ReadonlySet<string>, has: ReadonlySet<string>, parts: Pick<ViewParts, 'params' | 'passes' | 'today'>): Pick<View, 'cel' | 'render'> {
+function expressions(
+  uses: ReadonlySet<string>,
+  has: ReadonlySet<string>,
+  parts: Pick<ViewParts, 'params' | 'passes' | 'today'>,
+): Pick<View, 'cel' | 'render'> {
   const known = { uses, has, param: parts.params ?? {}, passes: parts.passes ?? (() => false), today: parts.today };
   return {
     cel: (expression, variables = {}) => compileCel(expression).evaluate({ ...known, ...variables }),

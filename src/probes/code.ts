@@ -20,15 +20,23 @@ export const code: Probe<CodeParams> = {
     if (matches.length >= (params.atLeast ?? 1))
       return {
         answer: 'yes',
-        evidence: matches.slice(0, keptPlaces).map((m) => found('code', m, say(view, params.message, m.excerpt, { match: m, file: m.path }))),
+        evidence: matches
+          .slice(0, keptPlaces)
+          .map((m) => found('code', m, say(view, params.message, m.excerpt, { match: m, file: m.path }))),
       };
-    return { answer: 'no', evidence: [missing('code', say(view, params.message, `no such ${params.language} code`, { match: null, file: '' }))] };
+    return {
+      answer: 'no',
+      evidence: [missing('code', say(view, params.message, `no such ${params.language} code`, { match: null, file: '' }))],
+    };
   },
 };
 
 const query = (params: CodeParams): Query => ({
   type: 'code',
-  files: { ...selectorOf(params, ['product']), languages: params.language === 'javascript' ? ['javascript', 'typescript', 'tsx'] : [params.language] },
+  files: {
+    ...selectorOf(params, ['product']),
+    languages: params.language === 'javascript' ? ['javascript', 'typescript', 'tsx'] : [params.language],
+  },
   language: params.language,
   rule: params.rule,
   keywords: params.keywords,

@@ -16,9 +16,22 @@ export interface DependencyParams {
 
 /** PyPI distributions whose module is named otherwise; the rest follows PEP 503 with - turned into _. */
 const pythonModules: Record<string, string> = {
-  pyjwt: 'jwt', 'python-jose': 'jose', pyyaml: 'yaml', pillow: 'PIL', 'beautifulsoup4': 'bs4', 'python-dotenv': 'dotenv', 'scikit-learn': 'sklearn',
-  'django-cors-headers': 'corsheaders', djangorestframework: 'rest_framework', 'psycopg2-binary': 'psycopg2', 'python-decouple': 'decouple',
-  'django-environ': 'environ', 'argon2-cffi': 'argon2', 'sentry-sdk': 'sentry_sdk', 'python-multipart': 'multipart', 'opencv-python': 'cv2',
+  pyjwt: 'jwt',
+  'python-jose': 'jose',
+  pyyaml: 'yaml',
+  pillow: 'PIL',
+  beautifulsoup4: 'bs4',
+  'python-dotenv': 'dotenv',
+  'scikit-learn': 'sklearn',
+  'django-cors-headers': 'corsheaders',
+  djangorestframework: 'rest_framework',
+  'psycopg2-binary': 'psycopg2',
+  'python-decouple': 'decouple',
+  'django-environ': 'environ',
+  'argon2-cffi': 'argon2',
+  'sentry-sdk': 'sentry_sdk',
+  'python-multipart': 'multipart',
+  'opencv-python': 'cv2',
 };
 
 /** Ecosystems whose packages register themselves or are required by the framework: a declaration is already a use. */
@@ -35,9 +48,13 @@ export const dependency: Probe<DependencyParams> = {
   },
   judge(params, view) {
     const evidence = list(params.any).flatMap((wanted) => judgeOne(wanted, params, view));
-    if (evidence.some((e) => e.answer === 'yes')) return { answer: 'yes', evidence: evidence.filter((e) => e.answer === 'yes').slice(0, keptPlaces) };
+    if (evidence.some((e) => e.answer === 'yes'))
+      return { answer: 'yes', evidence: evidence.filter((e) => e.answer === 'yes').slice(0, keptPlaces) };
     if (evidence.length > 0) return { answer: 'no', evidence: evidence.slice(0, keptPlaces) };
-    return { answer: 'no', evidence: [missing('dependency', say(view, params.message, `none of ${list(params.any).join(', ')} is a dependency`))] };
+    return {
+      answer: 'no',
+      evidence: [missing('dependency', say(view, params.message, `none of ${list(params.any).join(', ')} is a dependency`))],
+    };
   },
 };
 
@@ -47,10 +64,28 @@ function judgeOne(wanted: string, params: DependencyParams, view: View): Evidenc
   if (!first) return [];
   const at = { location: { path: first.path, line: first.line }, excerpt: `${String(first.name)} ${String(first.spec)}`.trim() };
   const modules = modulesOf(wanted, params);
-  if (params.declared || modules.length === 0) return [{ probe: 'dependency', answer: 'yes', violation: false, ...at, message: `${String(first.name)} is a dependency` }];
+  if (params.declared || modules.length === 0)
+    return [{ probe: 'dependency', answer: 'yes', violation: false, ...at, message: `${String(first.name)} is a dependency` }];
   const use = view.items('imports').find((i) => i.role === 'product' && modules.some((m) => importMatches(m, String(i.module))));
-  if (use) return [{ probe: 'dependency', answer: 'yes', violation: false, location: { path: use.path, line: use.line }, message: `${String(first.name)} is a dependency and imported here` }];
-  return [{ probe: 'dependency', answer: 'no', violation: false, ...at, message: `${String(first.name)} is declared, but no product code imports it` }];
+  if (use)
+    return [
+      {
+        probe: 'dependency',
+        answer: 'yes',
+        violation: false,
+        location: { path: use.path, line: use.line },
+        message: `${String(first.name)} is a dependency and imported here`,
+      },
+    ];
+  return [
+    {
+      probe: 'dependency',
+      answer: 'no',
+      violation: false,
+      ...at,
+      message: `${String(first.name)} is declared, but no product code imports it`,
+    },
+  ];
 }
 
 const list = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);

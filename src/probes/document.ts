@@ -41,7 +41,9 @@ function valuesOf(params: DocumentParams, view: View): Value[] {
   const paths = new Set(wanted.map((f) => f.path));
   const variants = params.variants ?? ['base', 'production'];
   const values: Value[] = [];
-  const items = view.items(params.kind).filter((i) => paths.has(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
+  const items = view
+    .items(params.kind)
+    .filter((i) => paths.has(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
   for (const item of items) values.push({ item, doc: items, place: { path: item.path, line: item.line } });
   for (const doc of view.documents(params.kind)) if (paths.has(doc.path)) values.push(...selected(params, doc, view));
   if (params.where === undefined) return values;
@@ -63,12 +65,21 @@ function test(expression: string, value: Value, view: View): boolean | undefined
   }
 }
 
-const variables = (value: Value, view: View): Record<string, unknown> => ({ item: value.item, doc: value.doc, file: value.place.path, line: value.place.line ?? 0, git: view.git });
+const variables = (value: Value, view: View): Record<string, unknown> => ({
+  item: value.item,
+  doc: value.doc,
+  file: value.place.path,
+  line: value.place.line ?? 0,
+  git: view.git,
+});
 
 function nothing(params: DocumentParams, view: View): Judgement {
   const problems = view.problems(params.kind);
   if (problems.length > 0)
-    return { answer: 'unknown', evidence: problems.slice(0, keptPlaces).map((p) => evidence('unknown', false, p, `could not be read: ${p.message}`)) };
+    return {
+      answer: 'unknown',
+      evidence: problems.slice(0, keptPlaces).map((p) => evidence('unknown', false, p, `could not be read: ${p.message}`)),
+    };
   const answer = params.empty ?? 'unknown';
   return { answer, evidence: answer === 'not-applicable' ? [] : [{ ...missing('document', `no ${params.kind} found to judge`), answer }] };
 }
@@ -80,8 +91,18 @@ function every(params: DocumentParams, values: readonly Value[], view: View): Ju
   const good: Evidence[] = [];
   for (const value of values) {
     const holds = test(expression, value, view);
-    if (holds === true) good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
-    else if (holds === false) broken.push(evidence('no', params.failing !== 'missing', value.place, say(view, params.message, `does not satisfy ${expression}`, variables(value, view)), value));
+    if (holds === true)
+      good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
+    else if (holds === false)
+      broken.push(
+        evidence(
+          'no',
+          params.failing !== 'missing',
+          value.place,
+          say(view, params.message, `does not satisfy ${expression}`, variables(value, view)),
+          value,
+        ),
+      );
     else undecided.push(evidence('unknown', false, value.place, `cannot be judged: ${expression}`));
   }
   const counts = { held: good.length, total: values.length };
@@ -96,16 +117,21 @@ function some(params: DocumentParams, values: readonly Value[], view: View): Jud
   let undecided: Evidence | undefined;
   for (const value of values) {
     const holds = test(expression, value, view);
-    if (holds === true) hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value, view)), value));
+    if (holds === true)
+      hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value, view)), value));
     else if (holds === undefined) undecided ??= evidence('unknown', false, value.place, `cannot be judged: ${expression}`);
   }
   if (hits.length > 0) return { answer: 'yes', evidence: hits.slice(0, keptPlaces) };
   if (undecided) return { answer: 'unknown', evidence: [undecided] };
-  return { answer: 'no', evidence: [missing('document', `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`)] };
+  return {
+    answer: 'no',
+    evidence: [missing('document', `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`)],
+  };
 }
 
 function evidence(answer: Evidence['answer'], violation: boolean, place: Place, message: string, value?: Value): Evidence {
-  const excerpt = value && typeof (value.item as Item | null)?.text === 'string' ? String((value.item as Item).text).slice(0, 120) : undefined;
+  const excerpt =
+    value && typeof (value.item as Item | null)?.text === 'string' ? String((value.item as Item).text).slice(0, 120) : undefined;
   return { probe: 'document', answer, violation, location: place, ...(excerpt ? { excerpt } : {}), message };
 }
 
@@ -120,5 +146,7 @@ function describe(value: Value): string {
 
 function summarise(good: readonly Evidence[], total: number): Evidence[] {
   const kept = good.slice(0, keptPlaces);
-  return total > keptPlaces && kept[0] ? [{ ...kept[0], message: `${plural(total, 'value')} judged, all as required` }, ...kept.slice(1)] : [...kept];
+  return total > keptPlaces && kept[0]
+    ? [{ ...kept[0], message: `${plural(total, 'value')} judged, all as required` }, ...kept.slice(1)]
+    : [...kept];
 }

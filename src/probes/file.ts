@@ -15,7 +15,10 @@ export const file: Probe<FileParams> = {
   judge(params, view) {
     const matches = view.matches(query(params));
     if (matches.length >= (params.atLeast ?? 1))
-      return { answer: 'yes', evidence: matches.slice(0, keptPlaces).map((m) => found('file', m, say(view, undefined, `${m.path} is there`))) };
+      return {
+        answer: 'yes',
+        evidence: matches.slice(0, keptPlaces).map((m) => found('file', m, say(view, undefined, `${m.path} is there`))),
+      };
     const paths = Array.isArray(params.paths) ? params.paths : [params.paths];
     return { answer: 'no', evidence: [missing('file', say(view, params.message, `no file ${paths.join(', ')}`))] };
   },

@@ -11,9 +11,27 @@ export const git: Probe<GitParams> = {
   name: 'git',
   queries: () => [],
   judge(params, view) {
-    if (!view.git.available) return { answer: 'unknown', evidence: [{ probe: 'git', answer: 'unknown', violation: false, message: 'the target is no git repository' }] };
+    if (!view.git.available)
+      return {
+        answer: 'unknown',
+        evidence: [{ probe: 'git', answer: 'unknown', violation: false, message: 'the target is no git repository' }],
+      };
     const holds = view.cel(params.require, { git: view.git }) === true;
-    if (holds) return { answer: 'yes', evidence: [{ probe: 'git', answer: 'yes', violation: false, message: say(view, params.message, `git history satisfies ${params.require}`, { git: view.git }) }] };
-    return { answer: 'no', evidence: [missing('git', say(view, params.message, `git history does not satisfy ${params.require}`, { git: view.git }))] };
+    if (holds)
+      return {
+        answer: 'yes',
+        evidence: [
+          {
+            probe: 'git',
+            answer: 'yes',
+            violation: false,
+            message: say(view, params.message, `git history satisfies ${params.require}`, { git: view.git }),
+          },
+        ],
+      };
+    return {
+      answer: 'no',
+      evidence: [missing('git', say(view, params.message, `git history does not satisfy ${params.require}`, { git: view.git }))],
+    };
   },
 };

@@ -10,7 +10,10 @@ export const inventory: Probe<string> = {
     const names = compileCel(expression).references.map((r) => r.name.replaceAll('_', '-'));
     if (view.cel(expression) === true) {
       const evidence = names.flatMap((n) => view.because(n).slice(0, 3));
-      return { answer: 'yes', evidence: evidence.length > 0 ? evidence : [{ probe: 'inventory', answer: 'yes', violation: false, message: expression }] };
+      return {
+        answer: 'yes',
+        evidence: evidence.length > 0 ? evidence : [{ probe: 'inventory', answer: 'yes', violation: false, message: expression }],
+      };
     }
     return { answer: 'no', evidence: [missing('inventory', `not found: ${[...new Set(names)].join(', ')}`)] };
   },

@@ -5,8 +5,29 @@ const strings = z.union([z.string().transform((s) => [s]), z.array(z.string()).m
 const roles = z.enum(['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template', 'generated', 'vendored', 'other']);
 const variants = z.enum(['base', 'production', 'staging', 'development', 'test', 'template']);
 const languages = z.enum([
-  'python', 'javascript', 'typescript', 'tsx', 'go', 'java', 'kotlin', 'ruby', 'php', 'csharp', 'rust', 'shell', 'sql', 'html', 'css',
-  'scala', 'c', 'cpp', 'swift', 'elixir', 'dart', 'vue', 'svelte',
+  'python',
+  'javascript',
+  'typescript',
+  'tsx',
+  'go',
+  'java',
+  'kotlin',
+  'ruby',
+  'php',
+  'csharp',
+  'rust',
+  'shell',
+  'sql',
+  'html',
+  'css',
+  'scala',
+  'c',
+  'cpp',
+  'swift',
+  'elixir',
+  'dart',
+  'vue',
+  'svelte',
 ]);
 const oneOrMore = <T extends z.ZodType>(type: T) => z.union([type.transform((v) => [v] as z.infer<T>[]), z.array(type).min(1)]);
 const message = z.string().optional().describe('What the report says when it does not hold; {{CEL}} placeholders');
@@ -47,15 +68,26 @@ export const probeParams = {
     .strictObject({
       kind: z.string(),
       ...where,
-      select: z.string().optional().describe('RFC 9535 JSONPath: the values to judge; default: the whole document, or each item of a concept'),
+      select: z
+        .string()
+        .optional()
+        .describe('RFC 9535 JSONPath: the values to judge; default: the whole document, or each item of a concept'),
       where: z.string().optional().describe('CEL: judge only the values for which it holds'),
       require: z.string().optional().describe('CEL that must hold for every value; one that fails is a violation at its place'),
       find: z.string().optional().describe('CEL that must hold for at least one value'),
-      empty: z.enum(['yes', 'no', 'unknown', 'not-applicable']).optional().describe('The answer of `require` where there is nothing to judge; default unknown'),
-      failing: z.enum(['violation', 'missing']).optional().describe('What a value is for which `require` fails: a violation (default), or listed as lacking something'),
+      empty: z
+        .enum(['yes', 'no', 'unknown', 'not-applicable'])
+        .optional()
+        .describe('The answer of `require` where there is nothing to judge; default unknown'),
+      failing: z
+        .enum(['violation', 'missing'])
+        .optional()
+        .describe('What a value is for which `require` fails: a violation (default), or listed as lacking something'),
       message,
     })
-    .refine((p) => (p.require === undefined) !== (p.find === undefined), { message: 'give exactly one of `require` (every value) and `find` (at least one)' }),
+    .refine((p) => (p.require === undefined) !== (p.find === undefined), {
+      message: 'give exactly one of `require` (every value) and `find` (at least one)',
+    }),
   /** Is one of these packages declared for run time and used by product code? */
   dependency: z.strictObject({
     any: strings.describe('ecosystem:name, * is a wildcard'),

@@ -13,8 +13,14 @@ export const secret: Probe<SecretParams> = {
   judge(params, view) {
     const wanted = new Set(view.files(selectorOf(params, liveRoles)).map((f) => f.path));
     const rules = params.rules && (Array.isArray(params.rules) ? params.rules : [params.rules]);
-    const hits = view.items('secrets').filter((s) => s.placeholder !== true && wanted.has(s.path) && (!rules || rules.includes(String(s.rule))));
-    if (hits.length === 0) return { answer: 'no', evidence: [{ probe: 'secret', answer: 'no', violation: false, message: 'no credential found in the files looked at' }] };
+    const hits = view
+      .items('secrets')
+      .filter((s) => s.placeholder !== true && wanted.has(s.path) && (!rules || rules.includes(String(s.rule))));
+    if (hits.length === 0)
+      return {
+        answer: 'no',
+        evidence: [{ probe: 'secret', answer: 'no', violation: false, message: 'no credential found in the files looked at' }],
+      };
     return {
       answer: 'yes',
       evidence: hits.map((s) => ({
@@ -23,7 +29,10 @@ export const secret: Probe<SecretParams> = {
         violation: false,
         location: { path: s.path, line: s.line },
         excerpt: String(s.excerpt),
-        message: say(view, params.message, `${String(s.rule)}: ${String(s.name) || 'credential'} has a literal value`, { item: s, file: s.path }),
+        message: say(view, params.message, `${String(s.rule)}: ${String(s.name) || 'credential'} has a literal value`, {
+          item: s,
+          file: s.path,
+        }),
       })),
     };
   },

@@ -23,9 +23,14 @@ export const text: Probe<TextParams> = {
     if (matches.length >= (params.atLeast ?? 1))
       return {
         answer: 'yes',
-        evidence: matches.slice(0, keptPlaces).map((m) => found('text', m, say(view, params.message, m.excerpt, { match: m, file: m.path }))),
+        evidence: matches
+          .slice(0, keptPlaces)
+          .map((m) => found('text', m, say(view, params.message, m.excerpt, { match: m, file: m.path }))),
       };
-    return { answer: 'no', evidence: [missing('text', say(view, params.message, `nothing matches /${params.pattern}/`, { match: null, file: '' }))] };
+    return {
+      answer: 'no',
+      evidence: [missing('text', say(view, params.message, `nothing matches /${params.pattern}/`, { match: null, file: '' }))],
+    };
   },
 };
 

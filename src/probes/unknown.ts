@@ -5,5 +5,8 @@ import { say } from './common.js';
 export const unknown: Probe<string> = {
   name: 'unknown',
   queries: () => [],
-  judge: (message, view) => ({ answer: 'unknown', evidence: [{ probe: 'unknown', answer: 'unknown', violation: false, message: say(view, message, message) }] }),
+  judge: (message, view) => ({
+    answer: 'unknown',
+    evidence: [{ probe: 'unknown', answer: 'unknown', violation: false, message: say(view, message, message) }],
+  }),
 };

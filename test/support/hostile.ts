@@ -29,12 +29,18 @@ export function makeHostile(base: string): Hostile {
   symlinkSync('/dev/zero', join(folder, 'src/endless.py'));
 
   // Parsers: an alias bomb, deep nesting, a huge line, broken everything.
-  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`)];
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    ...'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
+  ];
   writeFileSync(join(folder, 'docker-compose.yml'), `services:\n  app: {image: x}\n${bomb.join('\n')}\n`);
   writeFileSync(join(folder, 'deep.yaml'), `apiVersion: v1\nkind: Pod\nspec: ${'['.repeat(20_000)}\n`);
   writeFileSync(join(folder, 'package.json'), `{"scripts":${'{"a":'.repeat(5_000)}`);
   writeFileSync(join(folder, 'pyproject.toml'), '[project\nname = "\u0000"\n');
-  writeFileSync(join(folder, '.github/workflows/ci.yml'), 'on: push\njobs:\n  a:\n    steps: [{run: "x"}, {uses: }, 7, [[]]]\n  b: "not a job"\n');
+  writeFileSync(
+    join(folder, '.github/workflows/ci.yml'),
+    'on: push\njobs:\n  a:\n    steps: [{run: "x"}, {uses: }, 7, [[]]]\n  b: "not a job"\n',
+  );
   writeFileSync(join(folder, 'Dockerfile'), `FROM ${'a'.repeat(100_000)}\nRUN \\\n\\\n\nUSER\n`);
   writeFileSync(join(folder, 'pom.xml'), '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><project><dependency>&c;</dependency>');
   writeFileSync(join(folder, 'nginx.conf'), `server { ${'location / { '.repeat(10_000)}`);
@@ -47,15 +53,33 @@ export function makeHostile(base: string): Hostile {
   closeSync(sparse);
 
   // Expressions that take exponential time in a backtracking matcher.
-  writeFileSync(join(folder, 'src/redos.py'), `import os\nSECRET_KEY = "${'a'.repeat(30_000)}!"\nx = "${'( '.repeat(20_000)}"\n${'os.environ['.repeat(5_000)}\n`);
+  writeFileSync(
+    join(folder, 'src/redos.py'),
+    `import os\nSECRET_KEY = "${'a'.repeat(30_000)}!"\nx = "${'( '.repeat(20_000)}"\n${'os.environ['.repeat(5_000)}\n`,
+  );
   writeFileSync(join(folder, 'src/redos.js'), `app.use(${'cors('.repeat(8_000)}\nconst q = \`SELECT ${'${a}'.repeat(8_000)}\`;\n`);
 
   // Output: escape sequences, HTML, Markdown and workflow commands in contents and names.
   const evil = '\u001b]0;owned\u0007\u001b[31m<img src=x onerror=alert(1)>::error file=x::owned%0A[x](javascript:alert(1))\u202e';
-  writeFileSync(join(folder, 'src/evil.py'), `import jwt\njwt.decode(token, options={"verify_signature": False})  ${evil}\nPASSWORD = "hunter2${evil}"\nrequests.get(url, verify=False) # ${evil}\n`);
-  for (const name of ['<script>alert(1)<∕script>.py', '\u001b[31mred.py', '::error::owned.py', 'new\nline.py', '|table|.py', '`tick`.py', '--option.py', '$(touch canary).py'])
+  writeFileSync(
+    join(folder, 'src/evil.py'),
+    `import jwt\njwt.decode(token, options={"verify_signature": False})  ${evil}\nPASSWORD = "hunter2${evil}"\nrequests.get(url, verify=False) # ${evil}\n`,
+  );
+  for (const name of [
+    '<script>alert(1)<∕script>.py',
+    '\u001b[31mred.py',
+    '::error::owned.py',
+    'new\nline.py',
+    '|table|.py',
+    '`tick`.py',
+    '--option.py',
+    '$(touch canary).py',
+  ])
     writeFileSync(join(folder, name), 'requests.get(url, verify=False)\n');
-  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x70, 0x79])]), 'requests.get(url, verify=False)\n');
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x70, 0x79])]),
+    'requests.get(url, verify=False)\n',
+  );
   writeFileSync(join(folder, 'src/latin.py'), Buffer.from([0x78, 0x20, 0x3d, 0x20, 0x22, 0xe9, 0xff, 0x22, 0x0a]));
   writeFileSync(join(folder, 'README.md'), `# ${evil}\n\n${'> '.repeat(5_000)}deep\n\n${'['.repeat(10_000)}\n`);
 
