@@ -22,31 +22,62 @@ function plain(tokens: readonly Token[] | undefined): string {
     .join('');
 }
 
+const maxCode = 6_000;
+
+function picture(text: string, url: string, into: Part): void {
+  if (url !== '' && into.images.length < maxLinks) into.images.push({ text: text.trim().slice(0, 200), url: url.slice(0, 500) });
+}
+
+/** Pictures, recordings, links and text of HTML within Markdown; a tag and what it encloses are separate tokens within a paragraph. */
+function embedded(html: string, into: Part): void {
+  for (const match of html.matchAll(/<(img|video|source|iframe|embed)\b([^>]{0,1000})>/gi)) {
+    const of = (name: string): string => new RegExp(`\\b${name}\\s*=\\s*["']?([^"'\\s>]{1,500})`, 'i').exec(match[2]!)?.[1] ?? '';
+    picture(/\balt\s*=\s*["']([^"']{1,200})/i.exec(match[2]!)?.[1] ?? '', of('src'), into);
+  }
+  for (const match of html.matchAll(/<a\b[^>]{0,500}?\bhref\s*=\s*["']([^"'\s>]{1,500})["'][^>]{0,500}>([^<]{0,300})/gi)) {
+    const text = match[2]!.trim();
+    if (text === '') picture('', match[1]!, into);
+    else if (into.links.length < maxLinks) into.links.push({ text: text.slice(0, 200), url: match[1]! });
+  }
+  const text = html
+    .replace(/<!--[^]*?(?:-->|$)/g, ' ')
+    .replace(/<[^>\n]{0,2000}>/g, ' ')
+    .trim();
+  if (text !== '' && !/^[<>]/.test(text)) into.text += `${text}\n`;
+}
+
 function visit(token: Token, into: Part): void {
   switch (token.type) {
     case 'code':
       into.codeBlocks++;
+      if (into.code.length < maxCode) into.code += `${(token as Tokens.Code).text}\n`;
       return;
     case 'html':
       // `<your domain>` is parsed as a tag, and stands for content that somebody has yet to write.
       if (/^<(?:your|insert|placeholder|add|describe|fill)\b/i.test(token.raw)) into.text += token.raw;
+      embedded(token.raw, into);
+      return;
+    case 'image':
+      picture((token as Tokens.Image).text, (token as Tokens.Image).href, into);
       return;
     case 'def':
-    case 'image':
     case 'space':
     case 'hr':
       return;
     case 'link': {
       const { href, tokens } = token as Tokens.Link;
       const text = plain(tokens).trim();
-      // A link around an image alone is a badge.
-      if (text !== '' && into.links.length < maxLinks) into.links.push({ text: text.slice(0, 200), url: href.slice(0, 500) });
+      // A link around an image alone is a badge, or leads to a recording.
+      if (text === '') picture(tokens.map((t) => (t.type === 'image' ? String((t as Tokens.Image).text) : '')).join(''), href, into);
+      else if (into.links.length < maxLinks) into.links.push({ text: text.slice(0, 200), url: href.slice(0, 500) });
       for (const child of tokens) visit(child, into);
       return;
     }
     case 'list':
       for (const item of (token as Tokens.List).items) {
         into.entries++;
+        if (item.task && into.tasks.length < 300)
+          into.tasks.push({ text: plain(item.tokens).trim().slice(0, 200), done: item.checked === true, line: 0 });
         for (const child of item.tokens) visit(child, into);
         into.text += '\n';
       }
@@ -89,6 +120,22 @@ function partsOf(tokens: readonly Token[]): Part[] {
   return parts;
 }
 
+/** Tokens do not know their line: the boxes are looked up in order. */
+function placeTasks(parts: readonly Part[], text: string): void {
+  const boxes = [...text.split('\n').entries()].filter(([, line]) => /^[\s>]*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s/.test(line));
+  let next = 0;
+  for (const part of parts)
+    for (const task of part.tasks) {
+      const words = task.text
+        .split(/[^\p{L}\p{N} ]/u)[0]!
+        .trim()
+        .slice(0, 30);
+      const found = boxes.findIndex(([, line], i) => i >= next && line.includes(words));
+      if (found >= 0) next = found + 1;
+      task.line = (found >= 0 ? boxes[found]![0] + 1 : 0) || part.line;
+    }
+}
+
 /** Headings written as HTML (`<h1 align="center">Name</h1>`), as READMEs have them, become Markdown headings on the same line. */
 const htmlHeadings = (text: string): string =>
   text.replace(
@@ -111,6 +158,8 @@ export const markdown: Reader = {
     const { Lexer } = await import('marked');
     // Front matter is data about the page; its lines are kept empty so that lines stay right.
     const text = source.text.replace(/^---\r?\n[^]*?\r?\n---[ \t]*(?=\r?\n|$)/, (front) => front.replace(/[^\n]/g, ''));
-    return { items: sectionsOf(source.path, partsOf(Lexer.lex(tamed(htmlHeadings(text).replace(/\r\n?/g, '\n')), { gfm: true }))) };
+    const parts = partsOf(Lexer.lex(tamed(htmlHeadings(text).replace(/\r\n?/g, '\n')), { gfm: true }));
+    placeTasks(parts, text);
+    return { items: sectionsOf(source.path, parts) };
   },
 };

@@ -122,6 +122,7 @@ make run
   expect(all!.images).toEqual([
     { text: 'screen', url: 'docs/shot.png' },
     { text: 'Watch', url: 'https://youtu.be/abc' },
+    { text: 'Watch', url: 'https://img.example.org/1.jpg' },
   ]);
   expect(all!.text).toContain('takes orders of the shop.');
 });
