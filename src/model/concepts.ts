@@ -69,6 +69,28 @@ export const concepts = {
     reflects: z.boolean(),
     variant,
   }),
+  /** Protective response headers as set, defaulted or switched off by application, proxy or platform; one item a header and place. */
+  'security-headers': z.object({
+    ...at,
+    technology: z.string(),
+    /** Lower case: content-security-policy, content-security-policy-report-only, x-frame-options, x-content-type-options, strict-transport-security, x-xss-protection, referrer-policy. */
+    header: z.string(),
+    /** The header's value as far as it is certain, white space folded; null where it is computed. */
+    value: z.string().nullable(),
+    /** A default of the framework or library, not written in the repository. */
+    default: z.boolean(),
+    /** Switched off here though the framework or library would send it. */
+    off: z.boolean(),
+    /** CSP: sources of script-src, else of default-src; null where the policy names neither or is unknown. */
+    scripts: z.string().nullable(),
+    /** CSP: sources of frame-ancestors; null where it has none. */
+    frameAncestors: z.string().nullable(),
+    /** HSTS, in seconds. */
+    maxAge: z.number().nullable(),
+    /** HSTS: includeSubDomains. */
+    subdomains: triState,
+    variant,
+  }),
   routes: z.object({
     ...at,
     technology: z.string(),
@@ -216,6 +238,21 @@ export const concepts = {
     rule: z.string(),
     message: z.string(),
     own: z.boolean(),
+    variant,
+  }),
+  /** What firewalls, security groups and network rules let in: one item a rule. */
+  'firewall-rules': z.object({
+    ...at,
+    source: z.enum(['terraform', 'cloudformation', 'ansible', 'script', 'nftables']),
+    /** Open to everybody: 0.0.0.0/0, ::/0, `*`, Internet, or no source named. */
+    world: z.boolean(),
+    /** {from, to}; the whole range where the rule names none. */
+    ports: z.array(z.object({ from: z.number(), to: z.number() })),
+    /** The rule switches the firewall off or is the policy that lets everything in. */
+    off: z.boolean(),
+    /** Denies by default (ufw default deny, policy drop, a security group's nature). */
+    deniesByDefault: z.boolean(),
+    message: z.string(),
     variant,
   }),
   /** One item a step of a CI job, with what its job and workflow say. */
