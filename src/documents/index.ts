@@ -10,9 +10,11 @@ import { httpClientsReaders } from './concepts/http-clients/index.js';
 import { redisConf, redisServers } from './concepts/redis-servers/index.js';
 import { resultsReaders } from './concepts/results/index.js';
 import { routesCombiner, routesReaders } from './concepts/routes/index.js';
+import { securityHeadersCombiner, securityHeadersReaders } from './concepts/security-headers/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
+import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
@@ -61,6 +63,7 @@ export const readers: readonly Reader[] = [
   ...ciJobReaders,
   ...workloadReaders,
   ...imageReaders,
+  ...firewallReaders,
   ...proseReaders,
   ...testCaseReaders,
   ...dependencyReaders,
@@ -71,6 +74,7 @@ export const readers: readonly Reader[] = [
   ...resultsReaders,
   ...httpClientsReaders,
   ...secretsReaders,
+  ...securityHeadersReaders,
   ...settingsReaders,
   ...envVariableReaders,
   redisConf,
@@ -91,10 +95,12 @@ export const combiners: readonly Combiner[] = [
   workloads,
   imagesCombiner,
   imageFindingsCombiner,
+  firewallCombiner,
   ...startsCombiners,
   corsCombiner,
   routesCombiner,
   secretsCombiner,
+  securityHeadersCombiner,
   settingsCombiner,
   redisServers,
   databaseServers,
