@@ -186,7 +186,7 @@ const blank = {
 
 const basename = (path: string): string => path.split('/').at(-1)!;
 const remote =
-  /\baws s3\b|s3:\/\/|s3:https?:|\brclone\b|\bgsutil\b|gcloud storage|gs:\/\/|\baz storage\b|azcopy|\bscp\s|rsync [^\n]*\S+@\S+:|rsync [^\n]*\w::|\bmc (?:cp|mirror)\b|\bs3cmd\b|b2:|sftp:|ssh:\/\/|WALG_S3_PREFIX|repo\d?-type=(?:s3|gcs|azure|sftp)|repo\d?-s3-|\bb2 (?:upload|sync)\b|swift upload|\.upload_file\(|put_object|upload_blob|upload_from_filename|\bS3_BUCKET\b|AWS_S3_BUCKET|rest:https?:|borg create [^\n]*\S+@\S+:|ftp:\/\//i;
+  /\baws s3\b|s3:\/\/|s3:https?:|\brclone\b|\bgsutil\b|gcloud storage|gs:\/\/|\baz storage\b|azcopy|\bscp\s|rsync [^\n@]{1,160}@[\w.-]{1,80}:|rsync [^\n]{1,160}\w::|\bmc (?:cp|mirror)\b|\bs3cmd\b|b2:|sftp:|ssh:\/\/|WALG_S3_PREFIX|repo\d?-type=(?:s3|gcs|azure|sftp)|repo\d?-s3-|\bb2 (?:upload|sync)\b|swift upload|\.upload_file\(|put_object|upload_blob|upload_from_filename|\bS3_BUCKET\b|AWS_S3_BUCKET|rest:https?:|borg create [^\n@]{0,160}@[\w.-]{1,80}:|ftp:\/\//i;
 const strong = new Set(['restic', 'kopia', 'tarsnap', 'duplicity']);
 
 /** What the text of a script or job says about its own backups. */
