@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { celRegex, functions, operators, renamed } from './cel-functions.js';
+import { celRegex, functions, literalPatterns, operators, renamed } from './cel-functions.js';
 import { nearest } from './nearest.js';
 
 /** The expression cannot be used at all: syntax, an unknown function, a type that can never fit. `offset` counts UTF-16 units from 0. */
@@ -125,7 +125,7 @@ function compile(expression: string): CelProgram {
     if (flagNames.size > 0 || (usesToday && variables['today'] === undefined)) {
       context = { ...variables };
       for (const [root, names] of flagNames) {
-        context[root] = new Map(names.map((name) => [name, holdsFlag(variables[root], name)]));
+        context[root] = flagsOf(variables[root], names);
       }
       if (usesToday) context['today'] ??= new Date().toISOString().slice(0, 10);
     }
@@ -143,6 +143,13 @@ function compile(expression: string): CelProgram {
   return {
     expression,
     verify() {
+      for (const { pattern, offset } of found.patterns) {
+        try {
+          celRegex(pattern);
+        } catch (error) {
+          throw new CelSyntaxError(messageOf(error), expression, offset);
+        }
+      }
       const checked = run.check();
       if (!checked.valid) throw syntaxError(checked.error, expression);
     },
@@ -159,6 +166,17 @@ function compile(expression: string): CelProgram {
   };
 }
 
+/** What an expression sees of `uses` and `has`, remembered for each set, since one set meets thousands of expressions. */
+const flagMaps = new WeakMap<object, Map<string, boolean>>();
+
+function flagsOf(flags: unknown, names: readonly string[]): Map<string, boolean> {
+  const known = flags && typeof flags === 'object' ? flagMaps.get(flags) : undefined;
+  const map = known ?? new Map<string, boolean>();
+  if (!known && flags && typeof flags === 'object') flagMaps.set(flags, map);
+  for (const name of names) if (!map.has(name)) map.set(name, holdsFlag(flags, name));
+  return map;
+}
+
 function holdsFlag(flags: unknown, name: string): boolean {
   const kebab = name.replaceAll('_', '-');
   if (flags instanceof Set) return flags.has(name) || flags.has(kebab);
@@ -173,11 +191,13 @@ interface Found {
   readonly roots: Set<string>;
   readonly references: CelReference[];
   readonly passes: { id: string; offset: number }[];
+  /** Literal arguments of `matches`; `verify()` holds them against the guard, evaluation takes them as verified. */
+  readonly patterns: { pattern: string; offset: number }[];
 }
 
-/** Collects the free names, verifies literal patterns, and points the calls we guard at our own functions. */
+/** Collects the free names and literal patterns, and points the calls we guard at our own functions. */
 function inspect(ast: ASTNode, expression: string): Found {
-  const found: Found = { roots: new Set(), references: [], passes: [] };
+  const found: Found = { roots: new Set(), references: [], passes: [], patterns: [] };
   const visit = (node: ASTNode, bound: ReadonlySet<string>): void => {
     switch (node.op) {
       case 'value':
@@ -219,11 +239,8 @@ function inspect(ast: ASTNode, expression: string): Found {
         const variable = args[0];
         const binds = (isBind || BINDING_MACROS.has(name)) && args.length >= 2 && variable?.op === 'id' ? variable.args : null;
         if (name === 'matches' && variable?.op === 'value' && typeof variable.args === 'string') {
-          try {
-            celRegex(variable.args);
-          } catch (error) {
-            throw new CelSyntaxError(messageOf(error), expression, variable.start);
-          }
+          found.patterns.push({ pattern: variable.args, offset: variable.start });
+          literalPatterns.add(variable.args);
         }
         if (!isBind && !(receiver.op === 'id' && receiver.args === 'optional')) visit(receiver, bound);
         rename(node.args, 'rcall');

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import type { FileInfo, FileSelector } from '../../src/model/file.js';
-import { compileSelector, expandBraces, indexSelectors } from '../../src/scan/selector.js';
+import { compileSelector, expandBraces, indexSelectors, plainGlob } from '../../src/scan/selector.js';
 
 const file = (path: string, more: Partial<FileInfo> = {}): FileInfo => ({
   path,
@@ -94,5 +94,18 @@ describe('expandBraces', () => {
   it('leaves a pattern with too many alternatives as it is', () => {
     const many = '{a,b,c,d}'.repeat(5);
     expect(expandBraces(many)).toEqual([many]);
+  });
+});
+
+describe('plain globs', () => {
+  const globs = ['**/*.py', '**/settings*.py', 'deploy/**', '**/k8s/**/*.yaml', 'a?c/*.t', '**', '*', 'docs/*/x-*.md', '**/Dockerfile*', '**/.env*'];
+  const paths = ['a.py', 'b/a.py', '.env', 'x/.env.local', 'deploy/a', 'deploy', 'k8s/a.yaml', 'x/k8s/y/z/a.yaml', 'abc/q.t', 'abc/d/q.t', 'docs/a/x-1.md', 'docs/x-1.md', 'Dockerfile', 'c/Dockerfile.dev', 'settings_prod.py', 'b/settings/x.py', '.a/b'];
+  it.each(globs)('%s matches what picomatch matches', (glob) => {
+    const plain = plainGlob(glob)!;
+    const other = picomatch(glob, { dot: true });
+    for (const path of paths) expect([path, plain(path)]).toEqual([path, other(path)]);
+  });
+  it('leaves classes, groups and braces to picomatch', () => {
+    for (const glob of ['[ab].py', '*.{a,b}', '!(a)', '+(a)', 'a**b']) expect(plainGlob(glob)).toBeNull();
   });
 });
