@@ -1,6 +1,6 @@
 import type { Document, Item } from '../model/document.js';
 import type { Evidence, Judgement } from '../model/evidence.js';
-import type { FileSelector, Place } from '../model/file.js';
+import type { FileInfo, FileSelector, Place } from '../model/file.js';
 import type { Probe, View } from '../model/probe.js';
 import { keptPlaces, liveRoles, missing, plural, say, selectorOf, type Where } from './common.js';
 
@@ -37,8 +37,7 @@ export const document: Probe<DocumentParams> = {
 };
 
 function valuesOf(params: DocumentParams, view: View): Value[] {
-  const wanted = view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector);
-  const paths = new Set(wanted.map((f) => f.path));
+  const paths = pathsOf(view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector));
   const variants = params.variants ?? ['base', 'production'];
   const values: Value[] = [];
   const items = view
@@ -49,6 +48,15 @@ function valuesOf(params: DocumentParams, view: View): Value[] {
   if (params.where === undefined) return values;
   const where = params.where;
   return values.filter((v) => test(where, v, view) !== false);
+}
+
+/** Lists of files are remembered by the view, and so are their paths here. */
+const pathSets = new WeakMap<readonly FileInfo[], ReadonlySet<string>>();
+
+function pathsOf(files: readonly FileInfo[]): ReadonlySet<string> {
+  let paths = pathSets.get(files);
+  if (!paths) pathSets.set(files, (paths = new Set(files.map((f) => f.path))));
+  return paths;
 }
 
 function selected(params: DocumentParams, doc: Document, view: View): Value[] {
@@ -86,43 +94,50 @@ function nothing(params: DocumentParams, view: View): Judgement {
 
 function every(params: DocumentParams, values: readonly Value[], view: View): Judgement {
   const expression = params.require as string;
-  const broken: Evidence[] = [];
-  const undecided: Evidence[] = [];
-  const good: Evidence[] = [];
-  for (const value of values) {
-    const holds = test(expression, value, view);
-    if (holds === true)
-      good.push(evidence('yes', false, value.place, good.length === 0 ? `${describe(value)} is as required` : describe(value)));
-    else if (holds === false)
-      broken.push(
-        evidence(
-          'no',
-          params.failing !== 'missing',
-          value.place,
-          say(view, params.message, `does not satisfy ${expression}`, variables(value, view)),
-          value,
-        ),
-      );
-    else undecided.push(evidence('unknown', false, value.place, `cannot be judged: ${expression}`));
-  }
+  const judged = values.map((value) => ({ value, holds: test(expression, value, view) }));
+  const of = (answer: boolean | undefined) => judged.filter((j) => j.holds === answer).map((j) => j.value);
+  const good = of(true);
   const counts = { held: good.length, total: values.length };
-  if (broken.length > 0) return { answer: 'no', evidence: broken, ...counts };
-  if (undecided.length > 0) return { answer: 'unknown', evidence: undecided.slice(0, keptPlaces) };
-  return { answer: 'yes', evidence: summarise(good, values.length), ...counts };
+  const broken = of(false);
+  if (broken.length > 0)
+    return {
+      answer: 'no',
+      evidence: broken.map((v) =>
+        evidence('no', true, v.place, say(view, params.message, `does not satisfy ${expression}`, variables(v)), v),
+      ),
+      ...counts,
+    };
+  const undecided = of(undefined);
+  if (undecided.length > 0)
+    return {
+      answer: 'unknown',
+      evidence: undecided.slice(0, keptPlaces).map((v) => evidence('unknown', false, v.place, `cannot be judged: ${expression}`)),
+    };
+  const kept = good
+    .slice(0, keptPlaces)
+    .map((v, n) => evidence('yes', false, v.place, n === 0 ? `${describe(v)} is as required` : describe(v)));
+  return { answer: 'yes', evidence: summarise(kept, values.length), ...counts };
 }
 
 function some(params: DocumentParams, values: readonly Value[], view: View): Judgement {
   const expression = params.find as string;
-  const hits: Evidence[] = [];
-  let undecided: Evidence | undefined;
+  const hits: Value[] = [];
+  let undecided: Value | undefined;
   for (const value of values) {
     const holds = test(expression, value, view);
-    if (holds === true)
-      hits.push(evidence('yes', false, value.place, say(view, params.message, describe(value), variables(value, view)), value));
-    else if (holds === undefined) undecided ??= evidence('unknown', false, value.place, `cannot be judged: ${expression}`);
+    if (holds === true) hits.push(value);
+    else if (holds === undefined) undecided ??= value;
+    // What is kept is enough, where only the first places are told.
+    if (hits.length > keptPlaces) break;
   }
-  if (hits.length > 0) return { answer: 'yes', evidence: hits.slice(0, keptPlaces) };
-  if (undecided) return { answer: 'unknown', evidence: [undecided] };
+  if (hits.length > 0)
+    return {
+      answer: 'yes',
+      evidence: hits
+        .slice(0, keptPlaces)
+        .map((v) => evidence('yes', false, v.place, say(view, params.message, describe(v), variables(v)), v)),
+    };
+  if (undecided) return { answer: 'unknown', evidence: [evidence('unknown', false, undecided.place, `cannot be judged: ${expression}`)] };
   return {
     answer: 'no',
     evidence: [missing('document', `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`)],
