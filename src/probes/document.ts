@@ -103,7 +103,13 @@ function every(params: DocumentParams, values: readonly Value[], view: View): Ju
     return {
       answer: 'no',
       evidence: broken.map((v) =>
-        evidence('no', true, v.place, say(view, params.message, `does not satisfy ${expression}`, variables(v)), v),
+        evidence(
+          'no',
+          params.failing !== 'missing',
+          v.place,
+          say(view, params.message, `does not satisfy ${expression}`, variables(v, view)),
+          v,
+        ),
       ),
       ...counts,
     };
@@ -135,7 +141,7 @@ function some(params: DocumentParams, values: readonly Value[], view: View): Jud
       answer: 'yes',
       evidence: hits
         .slice(0, keptPlaces)
-        .map((v) => evidence('yes', false, v.place, say(view, params.message, describe(v), variables(v)), v)),
+        .map((v) => evidence('yes', false, v.place, say(view, params.message, describe(v), variables(v, view)), v)),
     };
   if (undecided) return { answer: 'unknown', evidence: [evidence('unknown', false, undecided.place, `cannot be judged: ${expression}`)] };
   return {
