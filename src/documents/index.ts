@@ -16,6 +16,7 @@ import { settingsCombiner, settingsReaders } from './concepts/settings/index.js'
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
+import { logReaders } from './concepts/logs/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
@@ -69,6 +70,7 @@ export const readers: readonly Reader[] = [
   ...dependencyReaders,
   ...startsReaders,
   ...alertReaders,
+  ...logReaders,
   ...corsReaders,
   ...routesReaders,
   ...resultsReaders,
