@@ -13,12 +13,15 @@ import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { securityHeadersCombiner, securityHeadersReaders } from './concepts/security-headers/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
+import { rasterImages } from './concepts/raster-images/index.js';
+import { startCommandReaders, startCommands } from './concepts/start-commands/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
 import { logReaders } from './concepts/logs/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
+import { uiFetchReaders } from './concepts/ui-fetches/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
 import { codeowners } from './formats/codeowners.js';
 import { compose, composeCombiner } from './formats/compose.js';
@@ -69,6 +72,8 @@ export const readers: readonly Reader[] = [
   ...testCaseReaders,
   ...dependencyReaders,
   ...startsReaders,
+  ...startCommandReaders,
+  ...uiFetchReaders,
   ...alertReaders,
   ...logReaders,
   ...corsReaders,
@@ -99,6 +104,8 @@ export const combiners: readonly Combiner[] = [
   imageFindingsCombiner,
   firewallCombiner,
   ...startsCombiners,
+  startCommands,
+  rasterImages,
   corsCombiner,
   routesCombiner,
   secretsCombiner,

@@ -343,6 +343,31 @@ export const concepts = {
     silent: z.boolean(),
     variant,
   }),
+  /** Where logs are written to: handlers, transports, appenders of the project's own code and configuration. */
+  'log-sinks': z.object({
+    ...at,
+    technology: z.string(),
+    kind: z.enum(['file', 'console', 'remote']),
+    /** The file as written, '' where it cannot be told. */
+    target: z.string(),
+    /** Rotated or limited by size or age; null: cannot be told, or it is no file. */
+    bounded: triState,
+    variant,
+  }),
+  /** How a source file speaks: one item a file with output statements; `line` is that of the first bare one, else of the first log call. */
+  'log-statements': z.object({
+    ...at,
+    language: z.string(),
+    /** Calls of a logging framework. */
+    logged: z.number().int(),
+    /** print, console.log, fmt.Println, System.out, puts, var_dump ... */
+    bare: z.number().int(),
+    /** Text of the first bare statement. */
+    first: z.string(),
+    /** Part of a browser bundle, or of a command line program, whose output is meant for its user. */
+    exempt: z.boolean(),
+    variant,
+  }),
   /** Where something of the repository is started: a main module, a start command, a platform's process. */
   starts: z.object({
     ...at,
@@ -500,6 +525,39 @@ export const concepts = {
     errorRate: z.number().nullable(),
     findings: z.number().nullable(),
     date: z.string().nullable(),
+  }),
+  /** Commands that start the software in production: Dockerfiles, production workloads, Procfiles, platforms, units, package scripts. One item a command. */
+  'start-commands': z.object({
+    ...at,
+    source: z.enum(['dockerfile', 'workload', 'procfile', 'platform', 'unit', 'package', 'docs']),
+    name: z.string(),
+    /** As written, followed by the package scripts and shell scripts that it calls; '' where the image's base starts itself. */
+    command: z.string(),
+    kind: z.enum(['server', 'worker', 'job']),
+    /** gunicorn, uvicorn, node, java, puma ...; '' where the command is not recognised. */
+    server: z.string(),
+    /** What makes it a development server, '' where nothing does. */
+    development: z.string(),
+    /** Workers, processes or instances that are set; 0 where a variable or the number of cores sets them; null where nothing does. */
+    workers: z.number().nullable(),
+    variant,
+  }),
+  /** Raster images that the software ships to browsers: one item a file. */
+  'raster-images': z.object({
+    ...at,
+    /** Lower case extension. */
+    format: z.string(),
+    /** Size in KB, rounded up. */
+    kilobytes: z.number().int(),
+  }),
+  /** Components, pages and scripts of user interfaces that wait for data: one item a file. */
+  'ui-fetches': z.object({
+    ...at,
+    technology: z.string(),
+    /** The file, or a layout around it, shows that something is pending. */
+    loading: z.boolean(),
+    /** Failures are caught and shown. */
+    errors: z.boolean(),
   }),
 } as const;
 

@@ -37,7 +37,7 @@ const browserFolder =
   /(?:^|\/)(?:frontend|client|webapp|web-?ui|ui|spa|public|static|assets|www)\/(?!.*(?:\/|^)(?:server|api|functions)\/)/i;
 
 /** Whether a file is part of a browser bundle, by what it uses, then by its folder. */
-function inBrowser(source: Source): boolean {
+export function inBrowser(source: Source): boolean {
   if (!['javascript', 'typescript', 'tsx', 'vue', 'svelte'].includes(source.file.language ?? '')) return false;
   if (serverCode.test(source.code) || /(?:^|\/)(?:route|\+server|middleware)\.[jt]s$|(?:^|\/)pages\/api\//.test(source.path)) return false;
   return /\.(?:tsx|jsx|vue|svelte)$/.test(source.path) || browserCode.test(source.code) || browserFolder.test(source.path);
