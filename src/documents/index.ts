@@ -19,6 +19,7 @@ import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
 import { logReaders } from './concepts/logs/index.js';
+import { proxyRoutesCombiner } from './concepts/proxy-routes/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
@@ -103,6 +104,7 @@ export const combiners: readonly Combiner[] = [
   imagesCombiner,
   imageFindingsCombiner,
   firewallCombiner,
+  proxyRoutesCombiner,
   ...startsCombiners,
   startCommands,
   rasterImages,

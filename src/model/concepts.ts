@@ -240,6 +240,8 @@ export const concepts = {
     own: z.boolean(),
     variant,
   }),
+  /** Where nginx passes requests on: one item a proxy_pass, with the headers that it gives them. */
+  'proxy-routes': z.object({ ...at, target: z.string(), host: z.boolean(), client: z.boolean(), scheme: z.boolean(), variant }),
   /** What firewalls, security groups and network rules let in: one item a rule. */
   'firewall-rules': z.object({
     ...at,
