@@ -91,6 +91,16 @@ export const concepts = {
     subdomains: triState,
     variant,
   }),
+  /** Free-text fields that requests bring: of request schemas, forms and widgets. Typed ones (e-mail, URL, UUID, enumerations, patterns) are bounded. */
+  'input-fields': z.object({
+    ...at,
+    technology: z.string(),
+    /** Schema, form or class the field belongs to; '' where it has none. */
+    model: z.string(),
+    name: z.string(),
+    bounded: z.boolean(),
+    variant,
+  }),
   routes: z.object({
     ...at,
     technology: z.string(),
