@@ -31,7 +31,7 @@ export const document: Probe<DocumentParams> = {
   queries: (params) => [{ type: 'kind', kind: params.kind }],
   judge(params, view) {
     const values = valuesOf(params, view);
-    if (values.length === 0 && (params.find === undefined || view.problems(params.kind).length > 0)) return nothing(params, view);
+    if (values.length === 0 && (params.find === undefined || problemsOf(params, view).length > 0)) return nothing(params, view);
     return params.require !== undefined ? every(params, values, view) : some(params, values, view);
   },
 };
@@ -64,6 +64,14 @@ function selected(params: DocumentParams, doc: Document, view: View): Value[] {
   return view.select(params.select, doc.root).map(({ value, location }) => ({ item: value, doc: doc.root, place: doc.place(location) }));
 }
 
+/** Only of the files that were asked for: an unreadable tsconfig.json says nothing about package.json. */
+function problemsOf(params: DocumentParams, view: View): ReturnType<View['problems']> {
+  const problems = view.problems(params.kind);
+  if (problems.length === 0) return problems;
+  const wanted = new Set(view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector).map((f) => f.path));
+  return problems.filter((p) => wanted.has(p.path));
+}
+
 /** true, false, or undefined where the expression cannot be evaluated for this value. */
 function test(expression: string, value: Value, view: View): boolean | undefined {
   try {
@@ -82,7 +90,7 @@ const variables = (value: Value, view: View): Record<string, unknown> => ({
 });
 
 function nothing(params: DocumentParams, view: View): Judgement {
-  const problems = view.problems(params.kind);
+  const problems = problemsOf(params, view);
   if (problems.length > 0)
     return {
       answer: 'unknown',
