@@ -2,6 +2,7 @@ import type { Combiner, Reader } from '../model/document.js';
 import { backups, backupSchedules, backupScripts } from './concepts/backups/index.js';
 import { alertReaders } from './concepts/alerts/index.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
+import { columnReaders, columns } from './concepts/columns/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
@@ -20,6 +21,7 @@ import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/ind
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
 import { logReaders } from './concepts/logs/index.js';
 import { proxyRoutesCombiner } from './concepts/proxy-routes/index.js';
+import { inputFieldReaders, inputFieldsCombiner } from './concepts/input-fields/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
@@ -83,6 +85,7 @@ export const readers: readonly Reader[] = [
   ...httpClientsReaders,
   ...secretsReaders,
   ...securityHeadersReaders,
+  ...inputFieldReaders,
   ...settingsReaders,
   ...envVariableReaders,
   redisConf,
@@ -90,6 +93,7 @@ export const readers: readonly Reader[] = [
   databasePlatforms,
   backupScripts,
   backupSchedules,
+  ...columnReaders,
 ];
 
 /** What joins items of one concept across files. */
@@ -112,8 +116,10 @@ export const combiners: readonly Combiner[] = [
   routesCombiner,
   secretsCombiner,
   securityHeadersCombiner,
+  inputFieldsCombiner,
   settingsCombiner,
   redisServers,
   databaseServers,
   backups,
+  columns,
 ];
