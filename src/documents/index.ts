@@ -3,6 +3,8 @@ import { backups, backupSchedules, backupScripts } from './concepts/backups/inde
 import { alertReaders } from './concepts/alerts/index.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { columnReaders, columns } from './concepts/columns/index.js';
+import { debtMarkers } from './concepts/code-facts/debt.js';
+import { declarationReaders, declarations } from './concepts/code-facts/declarations.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
@@ -72,6 +74,8 @@ export const readers: readonly Reader[] = [
   ...imageReaders,
   ...firewallReaders,
   ...proseReaders,
+  debtMarkers,
+  ...declarationReaders,
   ...testCaseReaders,
   ...dependencyReaders,
   ...startsReaders,
@@ -104,6 +108,7 @@ export const combiners: readonly Combiner[] = [
   terraformCombiner,
   ciJobs,
   testCases,
+  declarations,
   workloads,
   imagesCombiner,
   imageFindingsCombiner,

@@ -1,0 +1,92 @@
+import type { Combiner, Item, Reader } from '../../../model/document.js';
+import { drizzle, efCore, gorm, jpa, laravel, prisma, rails, typeorm } from './others.js';
+import { django, sqlalchemy } from './python.js';
+import { applyIndex } from './shared.js';
+import { joinLater, sql } from './sql.js';
+
+export const columnReaders: readonly Reader[] = [django, sqlalchemy, rails, laravel, prisma, typeorm, drizzle, jpa, gorm, efCore, sql];
+
+const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+
+/**
+ * One description of each table: schema.rb before migrations, models before the SQL they generate, SQL before JPA entities, whose
+ * constraints only stand in DDL. Later migrations are joined to the tables that they change.
+ */
+export const columns: Combiner = {
+  kind: 'columns',
+  combine(items) {
+    const of = (...frameworks: string[]) => items.filter((i) => frameworks.includes(String(i['framework'])));
+    const railsItems = of('rails-schema').length > 0 ? of('rails-schema') : of('rails-migration');
+    const models = [
+      ...of('django'),
+      ...of('sqlalchemy'),
+      ...of('prisma'),
+      ...of('typeorm'),
+      ...of('drizzle'),
+      ...of('gorm'),
+      ...of('ef-core'),
+    ];
+    const generated = (i: Item) =>
+      models.some(
+        (m) => /prisma|drizzle|ef-core|django|sqlalchemy|typeorm/.test(String(m['framework'])) && folderOf(m.path) === folderOf(i.path),
+      ) || /(?:^|\/)(?:prisma|drizzle)\//.test(i.path);
+    const ddl = joinLater(dialect(of('sql').filter((i) => !generated(i))));
+    const entities = of('jpa').filter(() => ddl.length === 0);
+    return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...entities]);
+  },
+};
+
+/** Scripts for several engines side by side (db/h2, db/mysql): one of them is enough, the plainest first. */
+function dialect(items: readonly Item[]): readonly Item[] {
+  const engineOf = (path: string) =>
+    /(?:^|[/_.-])(hsqldb|h2|mysql|mariadb|postgres(?:ql)?|pgsql|oracle|mssql|sqlserver|sqlite)(?=[/_.-])/i
+      .exec(path)?.[1]
+      ?.toLowerCase()
+      .replace(/pgsql|postgresql/, 'postgres');
+  const engines = new Set(items.map((i) => engineOf(i.path)).filter(Boolean));
+  if (engines.size < 2) return items;
+  const chosen = ['postgres', 'mysql', 'mariadb', 'hsqldb', 'h2', 'sqlite', 'mssql', 'sqlserver', 'oracle'];
+  // In-memory engines beside a server's are what runs by default.
+  const first = ['hsqldb', 'h2', ...chosen].find((e) => engines.has(e));
+  return items.filter((i) => engineOf(i.path) === undefined || engineOf(i.path) === first);
+}
+
+/** Rails and Laravel statements about tables of other statements. */
+function joinNamed(items: readonly Item[]): Item[] {
+  const kept = items.filter((i) => i['name'] !== '').map((i) => ({ ...i }));
+  for (const item of items) {
+    const later = item['railsLater'] as { index?: string[]; unique?: boolean; foreign?: string; indexed?: boolean } | undefined;
+    if (later?.index) applyIndex(kept, String(item['table']), later.index, later.unique === true);
+    if (later?.foreign) {
+      const column = kept.find((c) => c['table'] === item['table'] && c['name'] === later.foreign);
+      if (column) Object.assign(column, { refers: true, constrained: true, ...(later.indexed ? { indexed: true } : {}) });
+    }
+  }
+  return kept;
+}
+
+const singular = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/ies$/, 'y')
+    .replace(/(?<=[^s])s$/, '');
+
+/** A column named after an own table refers to it, whether or not a constraint says so. */
+function explained(items: readonly Item[]): Item[] {
+  const tables = new Set(items.map((i) => singular(String(i['table'])).replace(/_/g, '')));
+  return items.map((i) => {
+    const { later: _, railsLater: __, ...item } = i as Item & { later?: unknown; railsLater?: unknown };
+    const base = /^(\w+?)_?[iI][dD]$/.exec(String(item['name']))?.[1]?.replace(/_/g, '').toLowerCase();
+    const named = base !== undefined && base !== '' && tables.has(base) && singular(String(item['table'])).replace(/_/g, '') !== base;
+    // Rails' polymorphic columns cannot have a constraint, and names alone say nothing about another service's rows.
+    return {
+      ...item,
+      refers:
+        item['constrained'] === true ||
+        item['constraintOff'] === true ||
+        (item['framework'] === 'django'
+          ? item['refers'] === true
+          : named || (item['refers'] === true && /^rails|typeorm|prisma/.test(String(item['framework'])))),
+    } as Item;
+  });
+}
