@@ -83,8 +83,11 @@ function fromTree(judged: TreeJudgement, selected: SelectedCheck): Decided {
       return undecided('not-applicable', 'Not applicable: there is nothing here for it to judge.');
     case 'unknown':
       return { ...undecided('unknown', evidence[0]?.message ?? 'Could not tell.'), evidence };
-    case 'yes':
-      return { outcome: 'pass', kind: null, summary: summaryOfPass(evidence, share, selected), evidence, ...share, rung: judged.rung };
+    case 'yes': {
+      // Beside places that show the good state, what merely was not found tells nothing.
+      const placed = evidence.some((e) => e.location) ? evidence.filter((e) => e.location || !absence.has(e.probe)) : evidence;
+      return { outcome: 'pass', kind: null, summary: summaryOfPass(placed, share, selected), evidence: placed, ...share, rung: judged.rung };
+    }
     case 'no': {
       const kind = evidence.some((e) => e.violation) ? 'violation' : 'missing';
       const summary = kind === 'violation' ? summaryOfViolation(evidence, share) : summaryOfMissing(evidence, selected);

@@ -10,7 +10,7 @@ const notInput =
 const loginName = /^(?:login|logout|signIn|sign_in|refresh|token|verifyEmail|verify|auth|logIn)/i;
 /** Fields that hold no free text whatever their type says. */
 const typed =
-  /(?:_|^)(?:id|uuid|ids|token|refresh_?token|access_?token|slug_id|locale|lang|timezone|status|type|role|sort(?:_?by)?|order(?:_?by)?|color|currency|country(?:_?code)?)$|Id$|[a-z](?:Token|Type|Status|Role)$/i;
+  /confirm|^password2$|^(?:old|current)_?password|(?:_|^)(?:id|uuid|ids|token|refresh_?token|access_?token|slug_id|locale|lang|timezone|status|type|role|sort(?:_?by)?|order(?:_?by)?|color|currency|country(?:_?code)?)$|Id$|[a-z](?:Token|Type|Status|Role)$/i;
 
 function field(source: Source, offset: number, technology: string, model: string, name: string, bounded: boolean): Item {
   return { path: source.path, line: source.at(offset).line, technology, model, name, bounded, variant: variantAt(source, offset) };
