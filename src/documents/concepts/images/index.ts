@@ -262,6 +262,10 @@ function startOf(stage: Stage, path: string, all: Collected): Start {
   const words = (first.exec ?? first.text.split(/\s+/)).filter((w) => !/^-/.test(w));
   const drops = dropsRoot(`${first.text}\n${stage.cmd?.text ?? ''}`) || /\b(?:gosu|su-exec|setpriv)\b/.test(first.text);
   const problem = unsignalled(first.exec, first.text);
+  // s6 starts services as the users that their run scripts name.
+  const supervised =
+    /^\/init\b|\bs6-svscan\b/.test(first.text) && all.documents('entry-script').some((d) => dropsRoot(text(at(d.root, 'text'))));
+  if (supervised) return { ...none, line: first.line, dropsRoot: true };
   const script = scriptOf(words, path, all);
   if (!script) {
     // An entry point that is no script of this repository may exec what CMD says.

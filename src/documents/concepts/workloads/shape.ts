@@ -90,6 +90,8 @@ function markWeak(env: Workload['env']): void {
 /** What says that an image is built from this repository. */
 export class Ownership {
   private readonly folders = new Set<string>();
+  /** Folders with a Dockerfile: acme/shop_worker is built in worker/. */
+  private readonly images = new Set<string>();
   private readonly artifacts = new Set<string>();
   private readonly pushed: string;
   private readonly known = new Map<string, boolean>();
@@ -107,6 +109,13 @@ export class Ownership {
       // src/frontend/Dockerfile and src/cart/src/Dockerfile both make an image named after their component.
       for (const part of folder.slice(-2))
         if (part && !/^(?:src|app|docker|build|deploy|server|web)$/.test(part)) this.folders.add(part.toLowerCase());
+      const last = folder.at(-1)!.toLowerCase();
+      if (
+        /dockerfile/i.test(name) &&
+        last.length > 3 &&
+        !/^(?:docker|build|deploy|server|base|proxy|nginx|agent|exporter|latest|alpine|debian)$/.test(last)
+      )
+        this.images.add(last);
     }
     for (const document of documents('skaffold')) {
       const profiles = list(at(document.root, 'profiles')).flatMap((p) => list(at(p, 'build', 'artifacts')));
@@ -145,6 +154,7 @@ export class Ownership {
     return (
       this.artifacts.has(name) ||
       this.folders.has(name) ||
+      this.images.has(name.split(/[-_]/).at(-1)!) ||
       /[${<]/.test(name) ||
       new RegExp(`[/"\\s]${name.replace(/[^\w.-]/g, '').replace(/\./g, '\\.')}(?:[:"@\\s\\\\$]|$)`).test(this.pushed)
     );
