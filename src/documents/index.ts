@@ -7,6 +7,7 @@ import { debtMarkers } from './concepts/code-facts/debt.js';
 import { declarationReaders, declarations } from './concepts/code-facts/declarations.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
+import { dbOperationReaders, dbOperations } from './concepts/db-operations/index.js';
 import { dependencyReaders } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
 import { httpClientsReaders } from './concepts/http-clients/index.js';
@@ -24,6 +25,10 @@ import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/
 import { logReaders } from './concepts/logs/index.js';
 import { proxyRoutesCombiner } from './concepts/proxy-routes/index.js';
 import { inputFieldReaders, inputFieldsCombiner } from './concepts/input-fields/index.js';
+import { documentedCommandReaders, documentedCommandsCombiner } from './concepts/documented-commands/index.js';
+import { licenceReaders, licencesCombiner } from './concepts/licences/index.js';
+import { tableDocReaders, tableDocsCombiner } from './concepts/table-docs/index.js';
+import { variableDocReaders, variableDocsCombiner } from './concepts/variable-docs/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
@@ -74,6 +79,10 @@ export const readers: readonly Reader[] = [
   ...imageReaders,
   ...firewallReaders,
   ...proseReaders,
+  ...licenceReaders,
+  ...documentedCommandReaders,
+  ...variableDocReaders,
+  ...tableDocReaders,
   debtMarkers,
   ...declarationReaders,
   ...testCaseReaders,
@@ -98,6 +107,7 @@ export const readers: readonly Reader[] = [
   backupScripts,
   backupSchedules,
   ...columnReaders,
+  ...dbOperationReaders,
 ];
 
 /** What joins items of one concept across files. */
@@ -127,4 +137,9 @@ export const combiners: readonly Combiner[] = [
   databaseServers,
   backups,
   columns,
+  dbOperations,
+  licencesCombiner,
+  documentedCommandsCombiner,
+  variableDocsCombiner,
+  tableDocsCombiner,
 ];

@@ -320,6 +320,42 @@ export const concepts = {
     /** TODO, TBD, lorem ipsum or <placeholder> stands for the content. */
     unfilled: z.boolean(),
   }),
+  /** Licence files, and what manifests say the licence is. */
+  licences: z.object({
+    ...at,
+    source: z.enum(['file', 'manifest']),
+    /** file: SPDX id without -only and -or-later, `proprietary`, or '' where the text is not recognised; manifest: as written. */
+    id: z.string(),
+    /** [year], [fullname] and the like stand in a short licence text. */
+    placeholder: z.boolean(),
+    /** manifest: the licences of the nearest files, where these are others; else ''. */
+    contradicts: z.string(),
+  }),
+  /** Commands in READMEs and guides for developers that name something of the repository. */
+  'documented-commands': z.object({
+    ...at,
+    command: z.string(),
+    /** script: of package.json; target: of a Makefile; file: a shell script. */
+    kind: z.enum(['script', 'target', 'file']),
+    name: z.string(),
+    /** null: cannot be told. */
+    exists: triState,
+  }),
+  /** Environment variables that somebody who runs the software may set: those of the template, or without one those that code reads. */
+  'variable-docs': z.object({
+    ...at,
+    name: z.string(),
+    /** A comment or document says what it is for. */
+    explained: z.boolean(),
+    /** Comments or documents tell required from optional ones; the same for all. */
+    necessary: z.boolean(),
+    template: z.boolean(),
+    /** Number of variables of its own that code reads; the same for all. */
+    read: z.number().int(),
+    variant,
+  }),
+  /** Tables of a relational database with whether a description, document or diagram covers them. */
+  'table-docs': z.object({ ...at, table: z.string(), described: z.boolean(), variant }),
   /** Credentials in files: detector rule, masked value, and whether it is a placeholder. */
   secrets: z.object({
     ...at,
@@ -523,6 +559,40 @@ export const concepts = {
     acts: z.boolean(),
     /** Number among the cases of the repository that run, assert and are no scaffold, from 1; 0 for others. */
     nth: z.number().int(),
+  }),
+  /** TODO, FIXME, HACK and XXX in comments of product code. */
+  'debt-markers': z.object({
+    ...at,
+    marker: z.string(),
+    /** An issue is named on the same or the next line. */
+    tracked: z.boolean(),
+    text: z.string(),
+  }),
+  /** Documentation and annotation of product code, one item a language (TypeScript counts as JavaScript). */
+  declarations: z.object({
+    ...at,
+    language: z.string(),
+    /** Public classes and functions of modules (exported ones where the language has exports). */
+    publics: z.number().int(),
+    documented: z.number().int(),
+    /** Python: all functions, and those with an annotated result or all parameters annotated. */
+    functions: z.number().int(),
+    annotated: z.number().int(),
+  }),
+  /** Functions that write to a relational database through an ORM or driver, or ask it in a loop: one item a function. */
+  'db-operations': z.object({
+    ...at,
+    language: z.string(),
+    function: z.string(),
+    /** Writes that follow each other in one run of the function (branches that exclude each other aside). */
+    writes: z.number().int(),
+    /** Commits or unit-of-work saves that follow each other. */
+    commits: z.number().int(),
+    /** A transaction encloses it: a block, decorator, annotation, or the request's own. */
+    transactional: z.boolean(),
+    /** A query runs for each row of a loop over query results, or for each object that a serialiser renders. */
+    queryInLoop: z.boolean(),
+    text: z.string(),
   }),
   /** Test, coverage, scan and load results that a run left in the repository. */
   results: z.object({

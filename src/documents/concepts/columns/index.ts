@@ -72,12 +72,16 @@ const singular = (name: string): string =>
     .replace(/(?<=[^s])s$/, '');
 
 /** A column named after an own table refers to it, whether or not a constraint says so. */
+/** Where a table may be named from: its own scripts, or the package that its models belong to. */
+const schemaOf = (i: Item): string => (i['framework'] === 'sql' ? i.path.slice(0, i.path.lastIndexOf('/') + 1) : folderOf(i.path));
+
 function explained(items: readonly Item[]): Item[] {
-  const tables = new Set(items.map((i) => singular(String(i['table'])).replace(/_/g, '')));
+  const plain = (table: string): string => singular(table).replace(/_/g, '');
+  const tables = new Set(items.map((i) => `${schemaOf(i)}:${plain(String(i['table']))}`));
   return items.map((i) => {
     const { later: _, railsLater: __, ...item } = i as Item & { later?: unknown; railsLater?: unknown };
     const base = /^(\w+?)_?[iI][dD]$/.exec(String(item['name']))?.[1]?.replace(/_/g, '').toLowerCase();
-    const named = base !== undefined && base !== '' && tables.has(base) && singular(String(item['table'])).replace(/_/g, '') !== base;
+    const named = base !== undefined && base !== '' && tables.has(`${schemaOf(i)}:${base}`) && plain(String(item['table'])) !== base;
     // Rails' polymorphic columns cannot have a constraint, and names alone say nothing about another service's rows.
     return {
       ...item,
