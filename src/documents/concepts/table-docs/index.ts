@@ -1,0 +1,134 @@
+import type { ConceptItem } from '../../../model/concepts.js';
+import type { Combiner, Item, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
+
+type TableDoc = ConceptItem<'table-docs'>;
+
+/** Where a model or table begins, by language; the first group is its name. */
+const starts: Readonly<Record<string, RegExp>> = {
+  python: /^class (\w+)\s*\([^)\n]{1,200}\)\s*:/gm,
+  java: /\bclass (\w+)\b[^{;\n]{0,200}\{?/g,
+  kotlin: /\bclass (\w+)\b/g,
+  csharp: /\bclass (\w+)\b/g,
+  typescript: /\bclass (\w+)\b[^{\n]{0,200}\{/g,
+  go: /^type (\w+) struct\b/gm,
+  ruby: /^\s*class (\w+)\s*<\s*(?:ApplicationRecord|ActiveRecord::Base)/gm,
+  php: /\bclass (\w+)\b/g,
+  rust: /\bpub struct (\w+)\b/g,
+};
+
+/** A comment right above (over annotations), or a docstring right below, that says something. */
+function describedAt(source: Source, index: number, length: number): boolean {
+  if (source.file.language === 'python')
+    return (
+      /^\s*(?:[rR]?"""|[rR]?''')\s*\S|^[^\n]*\n(?:\s*\n)*\s+(?:[rR]?"""|[rR]?''')\s*\S/.test(
+        source.text.slice(index + length, index + length + 400),
+      ) || /\b(?:help_text|comment)\s*=\s*["'(]/.test(source.text.slice(index, index + 1_500).split(/\nclass /)[0]!)
+    );
+  const lines = source.text.slice(0, index).split('\n');
+  lines.pop();
+  for (let i = lines.length - 1; i >= Math.max(0, lines.length - 25); i--) {
+    const line = lines[i]!.trim();
+    if (/^(?:@\w|\[\w|#\[|\)|"|\w+\s*=)/.test(line) || /^[\w"' ,.=()]*\)$/.test(line)) continue;
+    if (/\*\/$|^\/\/\/|^\/\/ ?\w|^#\s*\w|^\*/.test(line)) {
+      const words = lines
+        .slice(Math.max(0, i - 12), i + 1)
+        .join(' ')
+        .split(/\/\*\*/)
+        .at(-1)!
+        .replace(/@\w+[^*]*/g, ' ')
+        .match(/[A-Za-z]{2,}/g);
+      return (words ?? []).length >= 2;
+    }
+    return false;
+  }
+  return false;
+}
+
+const models: Reader = {
+  name: 'table-docs/models',
+  kind: 'table-docs',
+  files: { languages: ['python', 'java', 'kotlin', 'csharp', 'typescript', 'go', 'ruby', 'php', 'rust'], roles: ['product'] },
+  keywords: ['models.', 'Model', 'Base', 'Entity', 'Column', 'gorm', 'DbSet', 'ORM', 'diesel', 'Record'],
+  read(source) {
+    const pattern = starts[source.file.language ?? ''];
+    if (!pattern) return {};
+    const items = [...source.code.matchAll(pattern)].slice(0, 200).map((m) => {
+      const index = m.index + (/^\s*/.exec(m[0])?.[0].length ?? 0);
+      return { path: source.path, line: source.at(index).line, name: m[1]!, described: describedAt(source, index, m[0].length) } as Item;
+    });
+    return { items };
+  },
+};
+
+const declared: Reader = {
+  name: 'table-docs/schemas',
+  kind: 'table-docs',
+  files: { paths: ['*.prisma', '*.sql', '*.dbml', 'db/schema.rb'], roles: ['product', 'config', 'other', 'script', 'generated', 'docs'] },
+  keywords: ['model ', 'comment on table', 'comment:', 'Table '],
+  read(source) {
+    const items: Item[] = [];
+    const add = (name: string, index: number, described: boolean) =>
+      void items.push({ path: source.path, line: source.at(index).line, name, described } as Item);
+    if (source.path.endsWith('.prisma'))
+      for (const m of source.text.matchAll(/((?:^[ \t]*\/\/\/?[^\n]*\n)*)^model (\w+)\s*\{([^}]*)/gm))
+        add(m[2]!, m.index + m[1]!.length, /\/\/\/\s*\w/.test(m[1]! + m[3]!));
+    else if (source.path.endsWith('.dbml')) for (const m of source.text.matchAll(/^\s*Table\s+"?(\w+)/gm)) add(m[1]!, m.index, true);
+    else
+      for (const m of source.text.matchAll(/comment on table\s+(?:\w+\.)?["`]?(\w+)|create_table\s+"(\w+)"[^\n]*comment:/gi))
+        add(m[1] ?? m[2]!, m.index, true);
+    return { items: items.slice(0, 500) };
+  },
+};
+
+export const tableDocReaders: readonly Reader[] = [models, declared];
+
+/** `order_items`, `OrderItem`, `"OrderItems"` are one. */
+const plain = (name: string): string =>
+  name
+    .replace(/[^a-z0-9]/gi, '')
+    .toLowerCase()
+    .replace(/ies$/, 'y')
+    .replace(/(?:(s|x|ch|sh)es|s)$/, '$1');
+
+/** One item a table that models, schemas or migrations define, with whether anything says what it is. */
+export const tableDocsCombiner: Combiner = {
+  kind: 'table-docs',
+  uses: ['columns', 'prose'],
+  combine(items, all) {
+    const tables = new Map<string, Item>();
+    for (const column of all.items('columns'))
+      if (['base', 'production'].includes(String(column.variant)) && !tables.has(plain(String(column.table))))
+        tables.set(plain(String(column.table)), column);
+    const described = new Set<string>();
+    const byPath = new Map<string, Item[]>();
+    for (const i of items) {
+      if (i.described === true) described.add(plain(String(i.name)));
+      byPath.set(i.path, [...(byPath.get(i.path) ?? []), i]);
+    }
+    const about = all
+      .items('prose')
+      .filter(
+        (s) =>
+          /database|schema|data ?model|\berd?\b|entit|tables?\b/.test(`${String(s.headings)} ${String(s.document)}`) ||
+          /erDiagram|^\s*Table \w+ \{/m.test(String(s.code)),
+      );
+    const words = new Set(about.flatMap((s) => `${String(s.text)} ${String(s.code)}`.split(/[^A-Za-z0-9_]+/).map(plain)));
+    const picture = all.files.some((f) =>
+      /(?:^|[/_.-])(?:erd?|er[-_]?diagram|entity[-_]relationship|db[-_]?schema|database[-_]?(?:schema|diagram|model)|data[-_]?model|schemaspy|tbls)[^/]{0,40}\.(?:png|svg|jpe?g|webp|pdf|drawio|puml|mmd|dbml|html)$/i.test(
+        f.path,
+      ),
+    );
+    return [...tables].slice(0, 500).map(([key, column]) => {
+      // A table's own name may differ from its class: the class that its columns stand in.
+      const within = (byPath.get(column.path) ?? []).filter((i) => i.line <= column.line).sort((a, b) => b.line - a.line)[0];
+      return {
+        path: column.path,
+        line: column.line,
+        table: String(column.table),
+        described: described.has(key) || within?.described === true || words.has(key) || picture,
+        variant: 'base',
+      } satisfies TableDoc as unknown as Item;
+    });
+  },
+};
