@@ -117,12 +117,14 @@ function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlyS
     const name = glob.slice(slash + 1);
     const anywhere = glob.slice(0, slash) === '**';
     const rest = name.slice(1);
+    const fixedEnding = /\.([^.*?[\](){}!+@\\]+)$/.exec(name)?.[1];
     const top = /^[^/*?[\](){}!+@\\]+(?=\/)/.exec(glob)?.[0];
     const folder = /^\*\*\/([^/*?[\](){}!+@\\]+)\//.exec(glob)?.[1];
     const start = /^[^*?[\](){}!+@\\]{2}/.exec(name)?.[0];
     if (!isGlob(glob)) byPath.add(glob, { id, test: globTest(glob) });
     else if (!isGlob(name)) byName.add(name, { id, test: globTest(glob) });
     else if (name.startsWith('*.') && !isGlob(rest)) byEnding.add(ending(rest), { id, test: globTest(glob) });
+    else if (fixedEnding) byEnding.add(fixedEnding, { id, test: globTest(glob) });
     else if (top) byTop.add(top, { id, test: globTest(glob) });
     else if (folder) byFolder.add(folder, { id, test: globTest(glob) });
     else if (anywhere && start) byStart.add(start, { id, test: globTest(glob) });
@@ -167,7 +169,9 @@ function globTest(glob: string): (path: string) => boolean {
   const prefix = /^\*\*\/([^*?[\](){}!+@\\/]+)\*$/.exec(glob)?.[1];
   if (prefix) return (path) => path.startsWith(prefix, path.lastIndexOf('/') + 1);
   let match: ((path: string) => boolean) | null = null;
-  return (path) => path.startsWith(base) && (match ??= plainGlob(glob) ?? picomatch(glob, { dot: true }))(path);
+  // The longest fixed part is looked for first: most paths end there.
+  const fixed = /[[\](){}!+@\\]/.test(glob) ? '' : longest(glob.split(/[*?]+\/?/));
+  return (path) => path.startsWith(base) && path.includes(fixed) && (match ??= plainGlob(glob) ?? picomatch(glob, { dot: true }))(path);
 }
 
 /** `a.{yml,yaml}` to `a.yml`, `a.yaml`; at most 64 results, else the pattern as it is. */
@@ -185,6 +189,8 @@ export function expandBraces(pattern: string): string[] {
   }
   return [...new Set(done.reverse())];
 }
+
+const longest = (texts: readonly string[]): string => texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 
 /** A glob of nothing but names, `?`, `*` and `**`, as picomatch reads it with `dot: true`; compiling it takes a fiftieth of the time. */
 export function plainGlob(glob: string): ((path: string) => boolean) | null {
@@ -204,6 +210,11 @@ export function plainGlob(glob: string): ((path: string) => boolean) | null {
     .join('')
     // `a/**` holds for `a` too.
     .replace(/(?<=[^/])\/\.\*$/, '(?:/.*)?');
+  // `**/name` asks for the last part of the path alone.
+  if (parts.length === 2 && parts[0] === '**' && parts[1] !== '**') {
+    const name = new RegExp(source.replace('(?:[^/]+/)*', '^') + '$');
+    return (path) => name.test(path.slice(path.lastIndexOf('/') + 1));
+  }
   const regex = new RegExp(`^${source}$`);
   return (path) => regex.test(path);
 }
