@@ -5,6 +5,7 @@ import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { columnReaders, columns } from './concepts/columns/index.js';
 import { debtMarkers } from './concepts/code-facts/debt.js';
 import { declarationReaders, declarations } from './concepts/code-facts/declarations.js';
+import { cookieReaders } from './concepts/cookies/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
 import { dbOperationReaders, dbOperations } from './concepts/db-operations/index.js';
@@ -92,6 +93,7 @@ export const readers: readonly Reader[] = [
   ...uiFetchReaders,
   ...alertReaders,
   ...logReaders,
+  ...cookieReaders,
   ...corsReaders,
   ...routesReaders,
   ...resultsReaders,

@@ -641,6 +641,19 @@ export const concepts = {
     /** Failures are caught and shown. */
     errors: z.boolean(),
   }),
+  /** Cookies that hold a session, a token or a login, where code or an options object sets their flags: one item a place. */
+  cookies: z.object({
+    ...at,
+    technology: z.string(),
+    /** '' where the framework's own name is kept or none can be told. */
+    name: z.string(),
+    /** null: said by a variable or condition. false: switched off, or left out where the default is off. */
+    httpOnly: triState,
+    secure: triState,
+    /** Lower case: lax, strict, none; '' where it is left out and no default exists; 'set' where it cannot be read. */
+    sameSite: z.string(),
+    variant,
+  }),
 } as const;
 
 export type ConceptKind = keyof typeof concepts;
