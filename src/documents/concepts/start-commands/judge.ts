@@ -29,7 +29,7 @@ const servers: readonly [string, RegExp][] = [
   ['bun', /\bbun (?!run|start|--cwd)[\w./-]+|\bbun run [\w./-]+\.[jt]s\b/],
   [
     'node',
-    /\b(?:node|nodemon|ts-node(?:-dev)?|tsx|nest start|nuxt start|nuxi|remix-serve|react-router-serve|vite|ng serve|react-scripts|medusa start|strapi start|fastify start|serve|http-server|react-scripts)\b/,
+    /(?:^|npx |[;&] )serve \S|\b(?:node|nodemon|ts-node(?:-dev)?|tsx|nest start|nuxt start|nuxi|remix-serve|react-router-serve|vite|ng serve|react-scripts|medusa start|strapi start|fastify start|http-server|react-scripts)\b/,
   ],
   ['python', /\bpython[\d.]*\b|\bmanage\.py\b|\bflask\b/],
   ['go', /\bgo run\b|^air\b/],
