@@ -10,7 +10,7 @@ const notInput =
 const loginName = /^(?:login|logout|signIn|sign_in|refresh|token|verifyEmail|verify|auth|logIn)/i;
 /** Fields that hold no free text whatever their type says. */
 const typed =
-  /confirm|^password2$|^(?:old|current)_?password|(?:_|^)(?:id|uuid|ids|token|refresh_?token|access_?token|slug_id|locale|lang|timezone|status|type|role|sort(?:_?by)?|order(?:_?by)?|color|currency|country(?:_?code)?)$|Id$|[a-z](?:Token|Type|Status|Role)$/i;
+  /confirm|captcha|csrf|otp|(?:^|_)code$|^Code$|^password2$|^(?:old|current)_?password|(?:_|^)(?:id|uuid|ids|token|refresh_?token|access_?token|slug_id|locale|lang|timezone|status|type|role|sort(?:_?by)?|order(?:_?by)?|color|currency|country(?:_?code)?)$|Id$|[a-z](?:Token|Type|Status|Role)$/i;
 
 function field(source: Source, offset: number, technology: string, model: string, name: string, bounded: boolean): Item {
   return { path: source.path, line: source.at(offset).line, technology, model, name, bounded, variant: variantAt(source, offset) };
@@ -130,7 +130,14 @@ const javascript: Reader = {
       for (const m of code.matchAll(/(?:^|[{,\s])["']?(\w+)["']?\s*:\s*(?:Joi|joi|z|yup|Yup|t|Type)\s*\.\s*(?:string|String)\(/g)) {
         const chain = chainAt(code, m.index + m[0].length - 1);
         const model = enclosingName(code, m.index);
-        if (loginName.test(model) || notInput.test(model) || typed.test(m[1]!) || /response/i.test(model)) continue;
+        if (
+          /(?:^|\/)(?:login|logout|signin|refresh|verify)\b/i.test(source.path) ||
+          loginName.test(model) ||
+          notInput.test(model) ||
+          typed.test(m[1]!) ||
+          /response/i.test(model)
+        )
+          continue;
         items.push(
           field(
             source,
@@ -243,7 +250,8 @@ const go: Reader = {
       const body = code.slice(from, end < 0 ? from + 4000 : end);
       const wanted =
         /(?:Request|Req|Input|Form|Payload|Params|Dto|DTO|Validator)$/.test(m[1]!) || /\b(?:binding|validate|form):"/.test(body);
-      if (!wanted || /Login|SignIn|Config|Response|Token/.test(m[1]!) || /\b(?:env|mapstructure):"/.test(body)) continue;
+      if (!wanted || /Login|SignIn|Config|Response|Token|PullRequest|MergeRequest/.test(m[1]!) || /\b(?:env|mapstructure):"/.test(body))
+        continue;
       for (const f of body.matchAll(/^[ \t]*(\w+)[ \t]+\*?string[ \t]*(`[^`\n]*`)?/gm)) {
         if (typed.test(f[1]!) || /json:"-"/.test(f[2] ?? '')) continue;
         items.push(
@@ -313,7 +321,11 @@ const csharp: Reader = {
     for (const m of code.matchAll(
       /\b(?:class|record(?:\s+struct)?)\s+(\w*(?:Request|RequestModel|Dto|DTO|Command|InputModel|Input|FormModel))\b(?!Handler)/g,
     )) {
-      if (/Response|Login|Handler|Validator|Http/.test(m[1]!)) continue;
+      if (
+        /Response|Login|Handler|Validator|Http/.test(m[1]!) ||
+        /(?:^|\/)(?:\w*Client\w*|Mobile\w*|Maui\w*|\w*\.?Infrastructure|\w*\.?Domain)\//.test(source.path)
+      )
+        continue;
       const open = code.slice(m.index).search(/[({]/);
       if (open < 0) continue;
       const from = m.index + open;

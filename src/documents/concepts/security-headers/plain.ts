@@ -43,7 +43,15 @@ export const plain: Reader = {
   kind: 'security-headers',
   files: {
     roles: ['product', 'config', 'template', 'other'],
-    except: ['**/*.{md,rst,txt,lock,svg,css,po,csv}', '**/package-lock.json', '**/*openapi*', '**/*swagger*', '**/*.tf'],
+    except: [
+      '**/*.{md,rst,txt,lock,svg,css,po,csv}',
+      '**/package-lock.json',
+      '**/*.har',
+      '**/{e2e,test,tests,fixtures,__snapshots__}/**',
+      '**/*openapi*',
+      '**/*swagger*',
+      '**/*.tf',
+    ],
     variants: ['base', 'production'],
   },
   keywords: [
@@ -79,8 +87,19 @@ function add(items: Item[], source: Source, offset: number, name: string, end: n
   const value = valueAfter(code, end, header);
   if (value === null) return;
   if (value.text !== null && !looks[header]!.test(value.text)) return;
-  items.push(headerItem(placeAt(source, offset), technologyOf(source.path), header, value.text));
+  const technology = technologyOf(source.path);
+  const single =
+    technology === 'application' &&
+    source.file.language !== null &&
+    !everywhere.test(code.slice(Math.max(0, offset - 4000), offset + 400)) &&
+    !global.test(source.path);
+  items.push(headerItem(placeAt(source, offset), single && source.file.language !== 'html' ? 'response' : technology, header, value.text));
 }
+
+/** Signs that a header goes with every response: middleware, hooks, configuration. Otherwise it belongs to one response. */
+const everywhere =
+  /middleware|\bnext\s*\(|call_next|(?:after|before)_request|\.use\(|addHook|http\.Handler\b|Handler\s*\{|interceptor|Filter\b|get_response|process_response|headers\s*\(\)|headers:\s*\[|onSend|preHandler|onRequest|\.Use\w*\(|\.layer\(|DefaultHeaders|SetResponseHeader|kernel\.response|default_headers|(?:before|after)_action|ResponseInterceptor|http-equiv|routeRules|defaultHeaders|\bheaders\s*=\s*[[{]/i;
+const global = /middleware|security|headers?\b|config|app\.\w+$|main\.\w+$|server\.\w+$|Program\.cs$|Startup\.cs$|hooks\.server|filter/i;
 
 function technologyOf(path: string): string {
   if (/nginx|\.conf\b|sites-(?:available|enabled)/i.test(path)) return 'nginx';
