@@ -3,6 +3,7 @@ import { buildReport } from './evaluate/build-report.js';
 import { evaluateTree } from './evaluate/tree.js';
 import type { Definitions } from './definitions.js';
 import { findDeployables, inside, ownership, workloadOwnership, type Deployable } from './inventory/deployables.js';
+import { environmentVariables } from './inventory/environment.js';
 import { detectTechnologies, possibleTechnologies } from './inventory/technologies.js';
 import { capabilitiesOf, deriveTraits } from './inventory/traits.js';
 import { makeView, withParams, type ViewParts } from './inventory/view.js';
@@ -53,6 +54,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     inventory: inventoryOf(inventory, definitions, facts),
     findings,
     notes: [...target.notes, ...facts.notes],
+    environmentVariables: environmentVariables(facts.items.get('env-variables') ?? [], inventory.repository.view.file),
   });
 }
 

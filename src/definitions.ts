@@ -17,7 +17,7 @@ export interface Definitions {
 }
 
 /** Kinds that the inventory itself reads. */
-const inventoryKinds = ['dependencies', 'workloads', 'starts'];
+const inventoryKinds = ['dependencies', 'workloads', 'starts', 'env-variables'];
 
 /** Queries of all leaves of a probe tree. */
 export function queriesOf(node: ProbeNode): Query[] {
