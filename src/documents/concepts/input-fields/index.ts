@@ -240,7 +240,7 @@ const go: Reader = {
   name: 'input-fields/go',
   kind: 'input-fields',
   files: product('go'),
-  keywords: ['binding:', 'validate:', 'form:"', 'Request struct', 'Payload struct', 'Form struct', 'Input struct'],
+  keywords: ['binding:', 'validate:', 'form:"', 'Request struct', 'Form struct', 'Input struct'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -248,8 +248,7 @@ const go: Reader = {
       const from = m.index + m[0].length - 1;
       const end = closing(code, from);
       const body = code.slice(from, end < 0 ? from + 4000 : end);
-      const wanted =
-        /(?:Request|Req|Input|Form|Payload|Params|Dto|DTO|Validator)$/.test(m[1]!) || /\b(?:binding|validate|form):"/.test(body);
+      const wanted = /(?:Request|Req|Input|Form|Params|Dto|DTO|Validator)$/.test(m[1]!) || /\b(?:binding|validate|form):"/.test(body);
       if (!wanted || /Login|SignIn|Config|Response|Token|PullRequest|MergeRequest/.test(m[1]!) || /\b(?:env|mapstructure):"/.test(body))
         continue;
       for (const f of body.matchAll(/^[ \t]*(\w+)[ \t]+\*?string[ \t]*(`[^`\n]*`)?/gm)) {

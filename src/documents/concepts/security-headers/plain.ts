@@ -88,12 +88,21 @@ function add(items: Item[], source: Source, offset: number, name: string, end: n
   if (value === null) return;
   if (value.text !== null && !looks[header]!.test(value.text)) return;
   const technology = technologyOf(source.path);
+  // A sandbox without sources is what single downloads are served with, never whole sites.
+  const download = /\bsandbox\b/.test(value.text ?? '') && /default-src 'none'/.test(value.text ?? '');
   const single =
     technology === 'application' &&
     source.file.language !== null &&
     !everywhere.test(code.slice(Math.max(0, offset - 4000), offset + 400)) &&
     !global.test(source.path);
-  items.push(headerItem(placeAt(source, offset), single && source.file.language !== 'html' ? 'response' : technology, header, value.text));
+  items.push(
+    headerItem(
+      placeAt(source, offset),
+      (single || download) && source.file.language !== 'html' ? 'response' : technology,
+      header,
+      value.text,
+    ),
+  );
 }
 
 /** Signs that a header goes with every response: middleware, hooks, configuration. Otherwise it belongs to one response. */

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { inputFieldReaders, inputFieldsCombiner } from '../../../../src/documents/concepts/input-fields/index.js';
+import type { Item } from '../../../../src/model/document.js';
+import { concepts } from '../../../../src/model/concepts.js';
+import { sourceOf } from '../../../support/source.js';
+
+async function read(path: string, text: string): Promise<[string, boolean][]> {
+  const source = sourceOf(path, text);
+  const items: Item[] = [];
+  for (const reader of inputFieldReaders)
+    if (reader.files.languages?.includes(source.file.language!)) items.push(...((await reader.read(source)).items ?? []));
+  const combined = inputFieldsCombiner.combine(items, { items: () => [], documents: () => [], files: [] });
+  for (const item of combined) expect(() => concepts['input-fields'].parse(item)).not.toThrow();
+  return combined.map((i) => [String(i.name), i.bounded === true]);
+}
+
+describe('input-fields', () => {
+  it('reads Pydantic models, over several lines, but no answers', async () => {
+    const text =
+      'class OrderCreate(BaseModel):\n    title: str = Field(\n        min_length=1,\n        max_length=200,\n    )\n    note: str | None = None\n    email: EmailStr\n\nclass OrderPublic(BaseModel):\n    text: str\n';
+    expect(await read('app/models.py', text)).toEqual([
+      ['title', true],
+      ['note', false],
+    ]);
+  });
+
+  it('reads Joi and Zod chains', async () => {
+    const text =
+      "const Joi = require('joi');\nconst createOrder = Joi.object({\n  title: Joi.string().required().max(200),\n  note: Joi.string().custom(check),\n});\n";
+    expect(await read('src/order.js', text)).toEqual([
+      ['title', true],
+      ['note', false],
+    ]);
+  });
+
+  it('reads records of Java and structs of Go', async () => {
+    expect(
+      await read(
+        'src/main/java/OrderRequest.java',
+        'public record OrderRequest(\n  @NotBlank @Size(max = 80) String title,\n  @NotBlank String note\n) {}\n',
+      ),
+    ).toEqual([
+      ['title', true],
+      ['note', false],
+    ]);
+    expect(
+      await read(
+        'order.go',
+        'package shop\n\ntype OrderRequest struct {\n\tTitle string `json:"title" binding:"max=80"`\n\tNote string `json:"note"`\n}\n',
+      ),
+    ).toEqual([
+      ['Title', true],
+      ['Note', false],
+    ]);
+  });
+
+  it('joins permitted parameters of Rails with length validations', async () => {
+    const text =
+      'class Order\n  validates :title, length: { maximum: 80 }\n  def order_params\n    params.require(:order).permit(:title, :note)\n  end\nend\n';
+    expect(await read('app/models/order.rb', text)).toEqual([
+      ['title', true],
+      ['note', false],
+    ]);
+  });
+
+  it('leaves login forms and identifiers out', async () => {
+    expect(
+      await read('src/auth.js', "const Joi = require('joi');\nconst login = Joi.object({ name: Joi.string(), password: Joi.string() });\n"),
+    ).toEqual([]);
+  });
+});
