@@ -77,7 +77,7 @@ export function addAudit(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Formats: terminal, markdown, json and the others that \`readiness formats\` lists.
+Formats: terminal, markdown, markdown-summary (for a pull request), html, json, sarif, junit, gitlab, github, badge, csv.
 
 Examples:
   readiness audit                                     audit the current directory
@@ -120,6 +120,7 @@ async function runAudit(path: string, flags: AuditFlags, version: string): Promi
         color,
         width: Math.max(50, Math.min(process.stdout.columns ?? 100, 120)),
         verbose: flags.verbose ?? false,
+        unicode: speaksUnicode(process.env),
       }),
     );
   } else if (!flags.quiet)
@@ -130,9 +131,15 @@ async function runAudit(path: string, flags: AuditFlags, version: string): Promi
   return exitCodeOf(report);
 }
 
+/** Only a locale that says otherwise makes the summary plain ASCII; containers and CI often set none and take UTF-8. */
+function speaksUnicode(env: NodeJS.ProcessEnv): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return locale === '' || /utf-?8/i.test(locale);
+}
+
 type Formats = typeof import('../report/index.js').formats;
 
-function render(formats: Formats, name: string, report: Report, options: { color: boolean; width: number; verbose: boolean }): string {
+function render(formats: Formats, name: string, report: Report, options: { color: boolean; width: number; verbose: boolean; unicode?: boolean }): string {
   const format = formats.get(name);
   if (!format) throw new UsageError(`unknown format ${name}`, '--format');
   return format.render(report, options);
