@@ -37,7 +37,7 @@ const forms: Partial<Record<Language, { logged: RegExp; bare: RegExp }>> = {
   csharp: {
     logged:
       /\b\w*(?:[lL]ogger|[lL]og|Log)\w*\.(?:Log(?:Trace|Debug|Information|Warning|Error|Critical)?|Verbose|Debug|Information|Info|Warning|Warn|Error|Fatal|Trace)\s*(?:<[^>]*>)?\(/g,
-    bare: /\bConsole\.(?:Error\.|Out\.)?Write(?:Line)?\s*\(|\bDebug\.WriteLine\s*\(/g,
+    bare: /\bConsole\.(?:Error\.|Out\.)?Write(?:Line)?\s*\(/g,
   },
   rust: {
     logged: /\b(?:tracing::|log::)?(?:trace|debug|info|warn|error|event)!\s*[([{]/g,
@@ -53,7 +53,7 @@ forms.kotlin = {
 
 /** Programs that talk to the person who started them, by path or by the library that reads their arguments. */
 const commandPath =
-  /(?:^|\/)(?:cli|cmd|commands?|console|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seed|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|\.(?:rake|gemspec)$/;
+  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seed|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|\.(?:rake|gemspec)$/;
 const commandCode =
   /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
 
