@@ -36,13 +36,27 @@ function describedAt(source: Source, index: number, length: number): boolean {
         .join(' ')
         .split(/\/\*\*/)
         .at(-1)!
-        .replace(/@\w+[^*]*/g, ' ')
+        .replace(/\* @\w+[^*]*/g, ' ')
         .match(/[A-Za-z]{2,}/g);
       return (words ?? []).length >= 2;
     }
     return false;
   }
   return false;
+}
+
+/** The table's name where a model gives it another one than its own. */
+function aliasOf(source: Source, index: number): string {
+  const before = source.code
+    .slice(Math.max(0, index - 300), index)
+    .split(/\bclass \w/)
+    .at(-1)!;
+  const after = source.code.slice(index, index + 600).split(/\n(?:class|public class|type) /)[0]!;
+  return (
+    /(?:@Table\s*\([^)]*?name\s*=\s*|\[Table\(|@Entity\(\s*(?:\{[^}]*?name:\s*)?)["'`](\w+)/.exec(before)?.[1] ??
+    /(?:__tablename__|db_table|\$table|table_name)\s*=\s*["'](\w+)/.exec(after)?.[1] ??
+    ''
+  );
 }
 
 const models: Reader = {
@@ -55,7 +69,13 @@ const models: Reader = {
     if (!pattern) return {};
     const items = [...source.code.matchAll(pattern)].slice(0, 200).map((m) => {
       const index = m.index + (/^\s*/.exec(m[0])?.[0].length ?? 0);
-      return { path: source.path, line: source.at(index).line, name: m[1]!, described: describedAt(source, index, m[0].length) } as Item;
+      return {
+        path: source.path,
+        line: source.at(index).line,
+        name: m[1]!,
+        alias: aliasOf(source, index),
+        described: describedAt(source, index, m[0].length),
+      } as Item;
     });
     return { items };
   },
@@ -103,7 +123,7 @@ export const tableDocsCombiner: Combiner = {
     const described = new Set<string>();
     const byPath = new Map<string, Item[]>();
     for (const i of items) {
-      if (i.described === true) described.add(plain(String(i.name)));
+      if (i.described === true) described.add(plain(String(i.alias || i.name)));
       byPath.set(i.path, [...(byPath.get(i.path) ?? []), i]);
     }
     const about = all
