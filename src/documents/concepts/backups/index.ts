@@ -56,10 +56,10 @@ export const backupScripts: Reader = {
       const start = code.lastIndexOf('\n', match.index + 1) + 1;
       const line = code.slice(start, code.indexOf('\n', match.index + 1) < 0 ? undefined : code.indexOf('\n', match.index + 1));
       const tool = match.slice(1).find(Boolean)!;
-      const after = code.slice(match.index, match.index + 400);
+      const after = code.slice(match.index, match.index + 900);
       if (
         noBackup.test(line.replace(/(?:docker|kubectl)\S*\s.*?\sexec\b/, '')) ||
-        /^[^\n]*--schema-only|["']--schema-only["']/.test(after.split(/;|\n\s*\n/)[0]!)
+        (inProgram.test(path) && /--schema-only|--no-data|"-s"/.test(after))
       )
         continue;
       // In a program the command is an argument of something that starts it, not a word of a message.
@@ -253,7 +253,7 @@ function judged(raw: string, tool: string): Partial<Item> {
       shell &&
       ((pipes && !guarded) ||
         /\b(?:pg_dump|pg_dumpall|mysqldump|mongodump)\b[^\n]*\|\|\s*true/.test(raw) ||
-        (!checks && new RegExp(`\\b(?:${dumps})\\b`).test(raw))),
+        (!checks && new RegExp(`\\b(?:${dumps})\\b[^\\n]*(?:\\\\\\n[^\\n]*)*\\n\\s*\\S`).test(raw))),
     continuous: /wal-push|archive-push|litestream replicate|barman/.test(raw),
   };
 }

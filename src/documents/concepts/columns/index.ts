@@ -30,11 +30,17 @@ export const columns: Combiner = {
       models.some(
         (m) => /prisma|drizzle|ef-core|django|sqlalchemy|typeorm/.test(String(m['framework'])) && folderOf(m.path) === folderOf(i.path),
       ) || /(?:^|\/)(?:prisma|drizzle)\//.test(i.path);
-    const ddl = joinLater(dialect(of('sql').filter((i) => !generated(i))));
+    const ddl = history(items, joinLater(dialect(of('sql').filter((i) => !generated(i)))));
     const entities = of('jpa').filter(() => ddl.length === 0);
     return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...entities]);
   },
 };
+
+/** Many files that alter each other's tables: drops and renames of other files are not followed, so the sum is only roughly right. */
+function history(all: readonly Item[], ddl: Item[]): Item[] {
+  const files = new Set(all.filter((i) => i['framework'] === 'sql').map((i) => i.path));
+  return files.size < 12 ? ddl : ddl.map((i) => ({ ...i, framework: 'sql-history' }));
+}
 
 /** Scripts for several engines side by side (db/h2, db/mysql): one of them is enough, the plainest first. */
 function dialect(items: readonly Item[]): readonly Item[] {
@@ -73,7 +79,10 @@ const singular = (name: string): string =>
 
 /** A column named after an own table refers to it, whether or not a constraint says so. */
 /** Where a table may be named from: its own scripts, or the package that its models belong to. */
-const schemaOf = (i: Item): string => (i['framework'] === 'sql' ? i.path.slice(0, i.path.lastIndexOf('/') + 1) : folderOf(i.path));
+const schemaOf = (i: Item): string =>
+  /^sql/.test(String(i['framework'])) && i['framework'] !== 'sqlalchemy'
+    ? i.path.replace(/(?:\/[^/]+)?\/(?:up|migration)\.sql$|\/[^/]+$/, '')
+    : folderOf(i.path);
 
 function explained(items: readonly Item[]): Item[] {
   const plain = (table: string): string => singular(table).replace(/_/g, '');

@@ -8,8 +8,9 @@ interface Stack {
   readonly keywords: readonly string[];
   /** One write of a row or set of rows. */
   readonly writes: RegExp;
-  /** What ends a unit of work, where writes are collected first. */
+  /** What ends a unit of work, where writes are collected first, and what collects them. */
   readonly commits?: RegExp;
+  readonly units?: RegExp;
   /** In the function, or (`file`) anywhere in the file: a transaction is opened. */
   readonly transaction: RegExp;
   readonly file?: RegExp;
@@ -32,6 +33,8 @@ const python: Stack = {
   writes:
     /(?<!super\(\)|form|serializer|self\.get_serializer\(\)|super\([^)\n]{0,60}\))\.save\(\s*\)|\.objects\.(?:create|bulk_create|get_or_create|update_or_create)\s*\(|\.objects\.[^\n]{0,80}\)\.(?:update|delete)\s*\(|\b\w+\.tags\.add\s*\(/g,
   commits: /\b(?:self\.)?(?:db|session|db_session|sess|conn)(?:\.session)?\.commit\s*\(\s*\)/g,
+  units:
+    /\b(?:self\.)?(?:db|session|db_session|sess)(?:\.session)?\.(?:add|delete|merge|add_all|(?:exec|execute)\s*\(\s*(?:delete|update|insert|statement|stmt))\b/g,
   transaction: /\batomic\b|\.begin\s*\(|\.begin_nested\s*\(|in_transaction|on_commit/,
   query: /\.objects\.(?:get|filter|exclude|all|count)\s*\(|\b(?:session|db)(?:\.session)?\.(?:query|get|execute|exec|scalars?)\s*\(/,
   loop: /^([ \t]*)(?:async )?for\s+\w+(?:\s*,\s*\w+)*\s+in\s+([^\n]{1,200}):[ \t]*$/gm,
@@ -192,7 +195,7 @@ function askedInLoop(body: string, stack: Stack): number {
 const perObject = (part: Part, stack: Stack): boolean =>
   stack === python &&
   /Serializer$/.test(part.owner) &&
-  /^(?:get_\w+|to_representation)$/.test(part.name) &&
+  /^get_\w+$/.test(part.name) &&
   /\.(?:count|exists)\(\s*\)|\.objects\.|_set\.(?:filter|all|count)|\.filter\(/.test(part.body);
 
 function readerOf(stack: Stack): Reader {
@@ -209,9 +212,12 @@ function readerOf(stack: Stack): Reader {
       const shared = stack.file?.test(code) === true;
       const items: Item[] = [];
       for (const part of parts.slice(0, 400)) {
+        // What a model does within its own save belongs to the transaction of whoever calls it.
+        if (/^(?:save|delete|clean|pre_save|post_save|handle_\w+|ready)$/.test(part.name) || /signals?\.py$/.test(source.path)) continue;
         const loop = askedInLoop(part.body, stack);
         const each = perObject(part, stack);
         const writes = inARow(part.body, stack.writes);
+        const units = stack.units ? [...part.body.matchAll(stack.units)].length : 0;
         const commits = stack.commits ? inARow(part.body, stack.commits) : { count: 0, at: 0 };
         if (writes.count === 0 && commits.count === 0 && loop < 0 && !each) continue;
         const offset = part.start + Math.max(0, loop >= 0 ? loop : commits.count > 1 ? commits.at : writes.count > 1 ? writes.at : 0);
@@ -221,7 +227,7 @@ function readerOf(stack: Stack): Reader {
           line: at.line,
           language,
           function: part.name,
-          writes: writes.count,
+          writes: commits.count === 1 ? Math.max(writes.count, units) : writes.count,
           commits: commits.count,
           transactional: shared || stack.transaction.test(part.body),
           queryInLoop: loop >= 0 || each,
