@@ -99,7 +99,7 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
   const starts = stage.entrypoint ?? stage.cmd;
   const own = !(role !== null && backing.has(role));
   const folder = folderOf(path);
-  const context = usage.context ?? contextOf(folder, all);
+  const context = usage.context ?? (copiesFromRoot(stages, folder, all) ? '' : contextOf(folder, all));
   const findings: Finding[] = [];
   const add = (rule: string, line: number, message: string): void => {
     if (!findings.some((f) => f.rule === rule && f.line === line)) findings.push({ path, line, rule, message, own, variant: file.variant });
@@ -211,6 +211,19 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     variant: file.variant,
   };
   return { image, findings };
+}
+
+/** What is copied lies at the root of the repository, not beside the Dockerfile. */
+function copiesFromRoot(stages: readonly Stage[], folder: string, all: Collected): boolean {
+  if (folder === '') return false;
+  const sources = stages
+    .flatMap((s) => s.copies)
+    .filter((c) => c.from === '')
+    .flatMap((c) => c.sources)
+    .map((source) => source.replace(/^\.?\//, '').replace(/\/$/, ''))
+    .filter((source) => /^[\w.-][\w./-]*$/.test(source) && source.length > 1);
+  const has = (path: string): boolean => all.files.some((f) => f.path === path || f.path.startsWith(`${path}/`));
+  return sources.some((source) => has(source) && !has(`${folder}/${source}`));
 }
 
 /** The folder that the image is most likely built from: its own where that holds a manifest, else the root. */
