@@ -23,12 +23,12 @@ export function columnItem(source: Source, offset: number, framework: string, co
   const primary = column.primary === true;
   return {
     ...blank,
-    ...(primary ? { indexed: true, unique: true, nullable: false } : {}),
     path: source.path,
     line: source.at(offset).line,
     framework,
     variant: source.file.variant,
     ...column,
+    ...(primary ? { unique: true, nullable: false } : {}),
     indexed: primary || column['indexed'] === true || column['unique'] === true,
     indexDeclared: column['indexDeclared'] === true || (column['unique'] === true && !primary),
   };

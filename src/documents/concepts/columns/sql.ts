@@ -40,7 +40,7 @@ export const sql: Reader = {
       const name = unquote(match[2]!);
       applyIndex(items, name, names(match[3]!), match[1] !== undefined);
       // The table may stand in another migration: the combiner joins them.
-      if (!items.some((i) => i['table'] === name))
+      if (!items.some((i) => i['table'] === name && i['name'] !== ''))
         items.push({
           ...columnItem(source, match.index, 'sql', { table: name, name: '' }),
           later: { kind: 'index', columns: names(match[3]!), unique: match[1] !== undefined },
@@ -121,7 +121,7 @@ function alter(source: Source, body: string, offset: number, tableName: string, 
         text,
       )?.[1];
     if (constraint) {
-      if (items.some((i) => i['table'] === tableName)) tableConstraint(constraint, tableName, items, ownIndexes);
+      if (items.some((i) => i['table'] === tableName && i['name'] !== '')) tableConstraint(constraint, tableName, items, ownIndexes);
       else
         items.push({
           ...columnItem(source, offset, 'sql', { table: tableName, name: '' }),

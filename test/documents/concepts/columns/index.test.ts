@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { concepts } from '../../../../src/model/concepts.js';
+import { collect } from '../../collect.js';
+
+async function columns(files: Record<string, string>) {
+  const { items } = await collect('columns', files);
+  return items.map((item) => concepts.columns.strict().parse(item));
+}
+/** `table.column` with one letter for each fact: p primary, n not null, u unique, i indexed, r refers, c constrained, o constraint off. */
+const facts = async (files: Record<string, string>) =>
+  Object.fromEntries(
+    (await columns(files)).map((c) => [
+      `${c.table}.${c.name}`,
+      [
+        c.primary && 'p',
+        c.nullable === false && 'n',
+        c.unique && 'u',
+        c.indexed && 'i',
+        c.refers && 'r',
+        c.constrained && 'c',
+        c.constraintOff && 'o',
+      ]
+        .filter(Boolean)
+        .join(''),
+    ]),
+  );
+
+test('Django', async () => {
+  const code = `from django.db import models
+
+class Base(models.Model):
+    created = models.DateTimeField()
+    class Meta:
+        abstract = True
+
+class User(Base):
+    email = models.EmailField(unique=True)
+
+class Order(Base):
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    loose = models.ForeignKey('shop.User', null=True, db_constraint=False, on_delete=models.CASCADE)
+`;
+  expect(await facts({ 'shop/models.py': code })).toEqual({
+    'User.email': 'nui',
+    'User.created': 'n',
+    'Order.user': 'nirc',
+    'Order.loose': 'iro',
+    'Order.created': 'n',
+  });
+});
+
+test('SQLAlchemy and SQLModel', async () => {
+  const code = `class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str | None]
+
+class ItemBase(SQLModel):
+    title: str = Field(min_length=1)
+
+class Item(ItemBase, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    owner_id: int = Field(foreign_key="users.id", nullable=False)
+`;
+  expect(await facts({ 'app/models.py': code })).toMatchObject({
+    'User.id': 'pnui',
+    'User.email': 'nui',
+    'User.name': '',
+    'Item.owner_id': 'nrc',
+  });
+});
+
+test('SQL: constraints of the table, later files, and names that an own table explains', async () => {
+  const found = await facts({
+    'db/1.sql':
+      'create table users (id bigint primary key, email text not null, unique (email));\ncreate table orders (\n  id bigint primary key,\n  user_id bigint,\n  stripe_id text -- references x\n);\n',
+    'db/2.sql':
+      'alter table orders add constraint fk foreign key (user_id) references users (id);\ncreate index o_u on orders (user_id);\n',
+  });
+  expect(found).toEqual({ 'users.id': 'pnui', 'users.email': 'nui', 'orders.id': 'pnui', 'orders.user_id': 'irc', 'orders.stripe_id': '' });
+});
+
+test('Prisma: only MySQL indexes a relation, and relationMode = "prisma" has no constraints', async () => {
+  const schema = (source: string) =>
+    `datasource db {\n${source}\n}\nmodel User {\n  id Int @id\n}\nmodel Order {\n  id Int @id\n  userId Int\n  user User @relation(fields: [userId], references: [id])\n}\n`;
+  expect(await facts({ 'schema.prisma': schema('provider = "postgresql"') })).toMatchObject({ 'Order.userId': 'nrc' });
+  expect(await facts({ 'schema.prisma': schema('provider = "mysql"') })).toMatchObject({ 'Order.userId': 'nirc' });
+  expect(await facts({ 'schema.prisma': schema('provider = "mysql"\nrelationMode = "prisma"') })).toMatchObject({ 'Order.userId': 'nro' });
+});
+
+test('Rails: schema.rb before migrations', async () => {
+  const found = await facts({
+    'db/schema.rb':
+      'ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table "users" do |t|\n    t.string "email", null: false\n    t.index ["email"], unique: true\n  end\n  create_table "orders" do |t|\n    t.bigint "user_id"\n  end\n  add_foreign_key "orders", "users"\nend\n',
+    'db/migrate/1_x.rb':
+      'class X < ActiveRecord::Migration[7.1]\n  def change\n    create_table :old do |t|\n      t.string :a\n    end\n  end\nend\n',
+  });
+  expect(found).toEqual({ 'users.id': 'pnui', 'users.email': 'nui', 'orders.id': 'pnui', 'orders.user_id': 'rc' });
+});
+
+test('Laravel, TypeORM, Drizzle, GORM', async () => {
+  expect(
+    await facts({
+      'database/migrations/1_x.php':
+        "<?php\nSchema::create('orders', function (Blueprint $table) {\n  $table->id();\n  $table->foreignId('user_id')->constrained();\n  $table->string('code')->unique();\n});\n",
+    }),
+  ).toEqual({ 'orders.id': 'pnui', 'orders.user_id': 'nirc', 'orders.code': 'nui' });
+  expect(
+    await facts({
+      'src/order.ts':
+        '@Entity()\nexport class Order {\n  @PrimaryGeneratedColumn()\n  id: number;\n\n  @Column({ unique: true })\n  code: string;\n\n  @ManyToOne(() => User, (u) => u.orders)\n  user: User;\n}\n',
+    }),
+  ).toEqual({ 'Order.id': 'pnui', 'Order.code': 'nui', 'Order.user': 'nrc' });
+  expect(
+    await facts({
+      'src/schema.ts':
+        "export const orders = pgTable('orders', {\n  id: serial('id').primaryKey(),\n  userId: integer('user_id').notNull().references(() => users.id),\n});\n",
+    }),
+  ).toEqual({ 'orders.id': 'pnui', 'orders.userId': 'nrc' });
+  expect(
+    await facts({
+      'm.go': 'package m\n\ntype User struct {\n\tID    uint   `gorm:"primaryKey"`\n\tEmail string `gorm:"uniqueIndex;not null"`\n}\n',
+    }),
+  ).toEqual({ 'User.ID': 'pnui', 'User.Email': 'nui' });
+});
+
+test('damaged input yields what can be read', async () => {
+  expect(await facts({ 'db/1.sql': 'create table a (id int primary key, (((;\ncreate table b (id int primary key);\n' })).toEqual({
+    'b.id': 'pnui',
+  });
+});

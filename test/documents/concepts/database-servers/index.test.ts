@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { engineOfImage } from '../../../../src/documents/concepts/database-servers/index.js';
+import { concepts } from '../../../../src/model/concepts.js';
+import { collect } from '../../collect.js';
+
+async function servers(files: Record<string, string>) {
+  const { items } = await collect('database-servers', { Dockerfile: 'FROM node:22\nCMD ["node", "server.js"]\n', ...files });
+  return items.map((item) => concepts['database-servers'].strict().parse(item));
+}
+
+test.each([
+  ['postgres:16', 'postgres'],
+  ['bitnami/postgresql-repmgr:16', 'postgres'],
+  ['prom/postgres-exporter', ''],
+  ['mcr.microsoft.com/mssql/server:2022-latest', 'sqlserver'],
+  ['vaultwarden/server', ''],
+  ['elasticsearch:8', ''],
+  ['mongo:7', 'mongodb'],
+])('the engine of %s', (image, engine) => {
+  expect(engineOfImage(image)).toBe(engine);
+});
+
+test('a container with its arguments', async () => {
+  const found = await servers({
+    'docker-compose.prod.yml':
+      'services:\n  app: { build: . }\n  db:\n    image: postgres:16\n    command: postgres -c log_min_duration_statement=500 -c archive_mode=on\n',
+  });
+  expect(found).toMatchObject([
+    { engine: 'postgres', managed: false, production: true, slowLog: true, pointInTime: true, replicated: false, encrypted: null },
+  ]);
+});
+
+test('a configuration file stands for a server on a host; comments in it say nothing', async () => {
+  expect(await servers({ 'deploy/postgresql.conf': 'max_connections = 100\n# archive_mode = on\nautovacuum = off\n' })).toMatchObject([
+    { source: 'config', pointInTime: null, maintenance: false },
+  ]);
+});
+
+test('managed servers with the defaults of their provider', async () => {
+  const found = await servers({
+    'db.tf':
+      'resource "aws_db_instance" "a" {\n  engine = "postgres"\n}\nresource "aws_db_instance" "b" {\n  engine = "mysql"\n  storage_encrypted = true\n  multi_az = true\n  backup_retention_period = 14\n}\nresource "google_sql_database_instance" "c" {\n  settings {\n    availability_type = "ZONAL"\n    backup_configuration {\n      enabled = true\n    }\n  }\n}\n',
+  });
+  expect(found).toMatchObject([
+    { name: 'a', encrypted: false, backups: false, replicated: false, replicationOff: false },
+    { name: 'b', encrypted: true, backups: true, retentionDays: 14, replicated: true },
+    { name: 'c', encrypted: true, backups: true, pointInTime: false, replicationOff: true },
+  ]);
+});
+
+test('resources of an operator', async () => {
+  expect(
+    await servers({
+      'k8s/db.yaml': 'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: { name: shop }\nspec: { instances: 3 }\n',
+    }),
+  ).toMatchObject([{ source: 'operator', replicated: true }]);
+});
