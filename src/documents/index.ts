@@ -30,6 +30,7 @@ import { documentedCommandReaders, documentedCommandsCombiner } from './concepts
 import { licenceReaders, licencesCombiner } from './concepts/licences/index.js';
 import { tableDocReaders, tableDocsCombiner } from './concepts/table-docs/index.js';
 import { variableDocReaders, variableDocsCombiner } from './concepts/variable-docs/index.js';
+import { lockStates } from './concepts/lock-states/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
@@ -120,6 +121,7 @@ export const combiners: readonly Combiner[] = [
   terraformCombiner,
   ciJobs,
   testCases,
+  lockStates,
   declarations,
   workloads,
   imagesCombiner,

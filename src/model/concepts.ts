@@ -560,6 +560,15 @@ export const concepts = {
     /** Number among the cases of the repository that run, assert and are no scaffold, from 1; 0 for others. */
     nth: z.number().int(),
   }),
+  /** Whether the versions of each manifest with dependencies are locked; the place is the manifest. */
+  'lock-states': z.object({
+    ...at,
+    ecosystem: z.string(),
+    /** stale: the lock does not know a package of the manifest; competing: locks of two tools; ranges: no lock, and versions are open. */
+    state: z.enum(['locked', 'missing', 'stale', 'competing', 'ranges']),
+    lock: z.string(),
+    detail: z.string(),
+  }),
   /** TODO, FIXME, HACK and XXX in comments of product code. */
   'debt-markers': z.object({
     ...at,

@@ -1,0 +1,167 @@
+import type { Item, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
+import { argument, entriesOf, findCalls, type Argument } from '../syntax-text.js';
+import { optionsOf } from '../syntax-value.js';
+import { variantAt } from '../syntax-variant.js';
+
+type Options = ReadonlyMap<string, { text: string }>;
+interface Defaults {
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: string;
+}
+
+/** Names of cookies that carry an identity; those about forms, tastes and consent do not. */
+const identity = /sess|sid$|^sid|token|auth|jwt|refresh|remember|login|ident/i;
+const harmless = /csrf|xsrf|consent|theme|locale|lang|timezone|redirect|state|nonce|verifier|flash|return/i;
+const carries = (name: string) => name === '' || (identity.test(name) && !harmless.test(name));
+
+/** true or false where it is written; true for conditions on the environment (`secure: isProduction`); null else. */
+function flag(given: { text: string } | undefined, fallback: boolean): boolean | null {
+  if (!given) return fallback;
+  const text = given.text.trim().replace(/[;,]$/, '');
+  if (/^(?:true|True|1)$/.test(text)) return true;
+  if (/^(?:false|False|0|nil|None|null|undefined)$/.test(text)) return false;
+  return null;
+}
+
+function sameSite(given: { text: string } | undefined, fallback: string): string {
+  if (!given) return fallback;
+  const word = /(lax|strict|none|default)/i.exec(given.text)?.[1]?.toLowerCase();
+  if (/^(?:false|False|None|null|undefined|nil)$/.test(given.text.trim())) return '';
+  if (/^true$/.test(given.text.trim())) return 'strict';
+  if (/\?/.test(given.text)) return 'set';
+  return word === 'default' ? '' : (word ?? 'set');
+}
+
+function item(source: Source, offset: number, technology: string, name: string, options: Options, defaults: Defaults): Item {
+  const get = (...names: string[]) => names.map((n) => options.get(n)).find(Boolean);
+  return {
+    path: source.path,
+    line: source.at(offset).line,
+    technology,
+    name,
+    httpOnly: flag(get('httpOnly', 'httponly', 'HttpOnly', 'HTTPOnly', 'http_only'), defaults.httpOnly),
+    secure: flag(get('secure', 'Secure', 'https_only'), defaults.secure),
+    sameSite: sameSite(get('sameSite', 'samesite', 'SameSite', 'same_site'), defaults.sameSite),
+    variant: variantAt(source, offset),
+  };
+}
+
+const off: Defaults = { httpOnly: false, secure: false, sameSite: '' };
+const asMap = (given: readonly Argument[]): Options => new Map(given.filter((a) => a.name !== '').map((a) => [a.name, a]));
+const quoted = (text: string | undefined): string => /^[rbuf]?["'`]([^"'`\n]*)["'`]$/.exec(text?.trim() ?? '')?.[1] ?? '';
+/** The words of a constant's name say what it holds: ACCESS_TOKEN_COOKIE. */
+const nameOf = (text: string | undefined): string => quoted(text) || (text?.trim().slice(0, 80) ?? '');
+
+/** `response.set_cookie(...)`, Starlette's SessionMiddleware. */
+const python: Reader = {
+  name: 'cookies/python',
+  kind: 'cookies',
+  files: { languages: ['python'], roles: ['product'] },
+  keywords: ['set_cookie(', 'SessionMiddleware'],
+  read(source) {
+    const items: Item[] = [];
+    for (const call of findCalls(source.code, /\.set_cookie/g)) {
+      if (/\*\*\w/.test(call.inner)) continue;
+      const name = nameOf(argument(call.arguments, 'key', 0)?.text);
+      if (name === '' || !carries(name)) continue;
+      const framework = /\b(?:fastapi|starlette)\b/.test(source.code) ? 'lax' : '';
+      items.push(item(source, call.offset, 'set_cookie', name, asMap(call.arguments), { ...off, sameSite: framework }));
+    }
+    for (const call of findCalls(
+      source.code,
+      /(?:add_middleware(?=\s*\(\s*SessionMiddleware)|\bSessionMiddleware|Middleware(?=\s*\(\s*SessionMiddleware))/g,
+    )) {
+      if (!/\bstarlette\b|\bfastapi\b/.test(source.code) || !/secret_key|secret/.test(call.inner)) continue;
+      items.push(item(source, call.offset, 'starlette', '', asMap(call.arguments), { httpOnly: true, secure: false, sameSite: 'lax' }));
+    }
+    return { items };
+  },
+};
+
+/** `res.cookie(name, value, {...})`, `cookies().set(...)`, express-session, cookie-session, koa-session, Fastify's sessions. */
+const node: Reader = {
+  name: 'cookies/node',
+  kind: 'cookies',
+  files: { languages: ['javascript', 'typescript', 'tsx'], roles: ['product'] },
+  keywords: ['ookie', 'session('],
+  read(source) {
+    const { code } = source;
+    const items: Item[] = [];
+    const add = (offset: number, technology: string, name: string, text: string | undefined, defaults: Defaults) => {
+      const options = text === undefined ? new Map<string, { text: string }>() : optionsOf(text, code);
+      // Options from elsewhere cannot be told.
+      if (!options || [...options.values()].some((o) => o.text.trim().startsWith('...'))) return;
+      items.push(item(source, offset, technology, name, options, defaults));
+    };
+    for (const call of findCalls(code, /\b(?:res|response|reply|c)\b(?:\s*\.status\([^()\n]*\))?\s*\.(?:cookie|setCookie)/g)) {
+      const name = nameOf(call.arguments[0]?.text);
+      if (call.arguments.length >= 2 && name !== '' && carries(name)) add(call.offset, 'response', name, call.arguments[2]?.text, off);
+    }
+    for (const call of findCalls(code, /(?:\bcookies\(\)\)?|\bcookieStore|\b[rR]esponse\.cookies|\bcookies|\bctx\.cookies)\.set/g)) {
+      const name = nameOf(call.arguments[0]?.text);
+      if (call.arguments.length < 2 || name === '' || !carries(name) || /js-cookie|universal-cookie|react-cookie/.test(code)) continue;
+      add(
+        call.offset,
+        'cookies',
+        name,
+        call.arguments[2]?.text,
+        /next\/headers|next\/server/.test(code) ? off : { ...off, httpOnly: /ctx\.cookies/.test(call.name) },
+      );
+    }
+    if (/express-session|@fastify\/session|@fastify\/secure-session|koa-session|cookie-session/.test(code)) {
+      const flat = /cookie-session|koa-session/.test(code) && !/express-session/.test(code);
+      for (const call of findCalls(code, /\b(?:session|cookieSession|expressSession|fastifySession)/g)) {
+        const options = optionsOf(call.arguments[0]?.text ?? '', code);
+        if (!options || ![...options.keys()].some((k) => /secret|keys|cookie|name|store/.test(k))) continue;
+        const cookie = options.get('cookie');
+        if (flat) items.push(item(source, call.offset, 'cookie-session', '', options, { httpOnly: true, secure: false, sameSite: '' }));
+        else add(call.offset, 'express-session', '', cookie?.text, { httpOnly: true, secure: false, sameSite: '' });
+      }
+    }
+    return { items };
+  },
+};
+
+/** `http.Cookie{...}`, gorilla and gin `sessions.Options{...}`. */
+const go: Reader = {
+  name: 'cookies/go',
+  kind: 'cookies',
+  files: { languages: ['go'], roles: ['product'] },
+  keywords: ['http.Cookie{', 'sessions.Options{'],
+  read(source) {
+    const items: Item[] = [];
+    for (const call of findCalls(source.code, /\b(?:http\.Cookie|sessions\.Options)/g, '{')) {
+      const options = asMap(call.arguments);
+      const session = call.name.startsWith('sessions');
+      const name = session ? '' : nameOf(options.get('Name')?.text);
+      // A cookie that ends at once deletes another.
+      const ends = /^-|time\.Unix\(0/.test(options.get('MaxAge')?.text ?? options.get('Expires')?.text ?? '');
+      if (ends || (!session && (name === '' || !carries(name)))) continue;
+      items.push(item(source, call.offset, session ? 'sessions' : 'net-http', name, options, off));
+    }
+    return { items };
+  },
+};
+
+/** `new CookieOptions { ... }` of ASP.NET Core, where the appended cookie is named like an identity. */
+const dotnet: Reader = {
+  name: 'cookies/aspnet',
+  kind: 'cookies',
+  files: { languages: ['csharp'], roles: ['product'] },
+  keywords: ['Cookies.Append('],
+  read(source) {
+    const items: Item[] = [];
+    for (const call of findCalls(source.code, /\bCookies\.Append/g)) {
+      const name = nameOf(call.arguments[0]?.text);
+      if (name === '' || !carries(name)) continue;
+      const literal = /new CookieOptions\s*(?:\(\))?\s*(\{[\s\S]*\})/.exec(call.arguments[2]?.text ?? '')?.[1];
+      if (call.arguments.length > 2 && !literal) continue;
+      items.push(item(source, call.offset, 'aspnet', name, literal ? (entriesOf(literal) ?? new Map()) : new Map(), off));
+    }
+    return { items };
+  },
+};
+
+export const cookieReaders: readonly Reader[] = [python, node, go, dotnet];
