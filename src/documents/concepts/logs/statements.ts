@@ -53,7 +53,7 @@ forms.kotlin = {
 
 /** Programs that talk to the person who started them, by path or by the library that reads their arguments. */
 const commandPath =
-  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seed|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|\.(?:rake|gemspec)$/;
+  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seed|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
 const commandCode =
   /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
 
@@ -108,7 +108,10 @@ const mostStatements = 2_000;
 function count(source: Source, pattern: RegExp): { number: number; first: number } {
   let number = 0;
   let first = 0;
-  for (const match of source.code.matchAll(pattern)) {
+  // Unit tests of Rust stand at the end of the file they test.
+  const tests = source.file.language === 'rust' ? source.code.search(/#\[cfg\(test\)\]\s*(?:pub )?mod\b/) : -1;
+  const code = tests < 0 ? source.code : source.code.slice(0, tests);
+  for (const match of code.matchAll(pattern)) {
     if (number++ === 0) first = match.index + (match[0].length - match[0].trimStart().length);
     if (number >= mostStatements) break;
   }

@@ -118,6 +118,10 @@ describe('log-statements', () => {
   ])('knows the statements of %s', async (path, text) => {
     expect(await read('log-statements', path, text)).toMatchObject([{ logged: 1, bare: 1 }]);
   });
+  it('leaves unit tests of Rust out', async () => {
+    const text = 'fn f() { info!("a"); }\n#[cfg(test)]\nmod tests {\n  fn g() { println!("b"); }\n}\n';
+    expect(await read('log-statements', 'src/lib.rs', text)).toMatchObject([{ logged: 1, bare: 0 }]);
+  });
   it('exempts command line programs and browser code', async () => {
     expect(await read('log-statements', 'app/tool.py', 'import argparse\nprint("x")\n')).toMatchObject([{ exempt: true }]);
     expect(await read('log-statements', 'src/App.tsx', "import React from 'react';\nconsole.log('x');\n")).toMatchObject([
