@@ -14,9 +14,18 @@ export type Query =
       /** Lines after the line of the hit literal that the expression may reach into (1 before is always seen). */
       readonly lines: number;
     }
-  | { readonly type: 'code'; readonly files: FileSelector; readonly language: string; readonly rule: object; readonly keywords: readonly string[] }
-  /** All documents (formats) or items (concepts) of a kind; makes its readers run. */
-  | { readonly type: 'kind'; readonly kind: string }
+  | {
+      readonly type: 'code';
+      readonly files: FileSelector;
+      readonly language: string;
+      readonly rule: object;
+      readonly keywords: readonly string[];
+    }
+  /**
+   * All documents (formats) or items (concepts) of a kind; makes its readers run. With `paths` on every query of a kind, only files that
+   * one of them matches are read for it: general formats (JSON, YAML ...) have far more files than anybody asks about.
+   */
+  | { readonly type: 'kind'; readonly kind: string; readonly paths?: readonly string[] }
   /** Imports of these modules (trailing * is a wildcard) become items of the concept `imports`. */
   | { readonly type: 'imports'; readonly modules: readonly string[] };
 

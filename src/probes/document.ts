@@ -22,13 +22,18 @@ interface Value {
   readonly place: Place;
 }
 
+/** Formats of which a repository may hold thousands of files; where a check names paths, only those are parsed. */
+const generalFormats = new Set(['json', 'yaml', 'toml', 'ini', 'xml', 'properties']);
+
 /**
  * Facts + `select` + `require` | `find`: every value must satisfy `require` (one that doesn't is a violation at its place),
  * or at least one must satisfy `find`. A CEL error on a value makes that value undecided.
  */
 export const document: Probe<DocumentParams> = {
   name: 'document',
-  queries: (params) => [{ type: 'kind', kind: params.kind }],
+  queries: (params) => [
+    { type: 'kind', kind: params.kind, ...(generalFormats.has(params.kind) && params.paths ? { paths: [params.paths].flat() } : {}) },
+  ],
   judge(params, view) {
     const values = valuesOf(params, view);
     if (values.length === 0 && (params.find === undefined || problemsOf(params, view).length > 0)) return nothing(params, view);

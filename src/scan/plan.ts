@@ -6,7 +6,7 @@ import type { Query } from '../model/query.js';
 import { compileRegex, requiredLiterals } from '../safe/regex.js';
 import { buildAutomaton, wants, type Automaton } from './automaton.js';
 import { extractors, moduleLiterals, moduleMatcher, type ModuleMatcher } from './imports.js';
-import { indexSelectors } from './selector.js';
+import { compileSelector, indexSelectors } from './selector.js';
 
 export type TextQuery = Extract<Query, { type: 'text' }>;
 export type CodeQuery = Extract<Query, { type: 'code' }>;
@@ -36,7 +36,12 @@ export interface Plan {
   readonly files: readonly string[];
   readonly texts: readonly PlannedText[];
   readonly codes: readonly { readonly key: string; readonly query: CodeQuery; readonly literals: readonly number[] }[];
-  readonly readers: readonly { readonly reader: Reader; readonly literals: readonly number[] | null }[];
+  readonly readers: readonly {
+    readonly reader: Reader;
+    readonly literals: readonly number[] | null;
+    /** The reader's own selector, to be asked too where the plan narrowed it to the paths that queries name. */
+    readonly selects: ((file: FileInfo) => boolean) | null;
+  }[];
   /** In an order in which each runs after those that it uses. */
   readonly combiners: readonly Combiner[];
   readonly kinds: ReadonlySet<string>;
@@ -98,6 +103,8 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
   const texts: PlannedText[] = [];
   const codes: Plan['codes'][number][] = [];
   const kinds = new Set<string>();
+  /** Paths that all queries of a kind name; null where one names none. */
+  const kindPaths = new Map<string, Set<string> | null>();
   const modules = new Set<string>();
   const textsOf: number[][] = [];
   const owners: Owner[] = [];
@@ -121,19 +128,24 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
         index: codes.push({ key, query, literals: ids }) - 1,
         literals: ids,
       });
-    } else if (query.type === 'kind') kinds.add(query.kind);
-    else for (const module of query.modules) modules.add(module);
+    } else if (query.type === 'kind') {
+      kinds.add(query.kind);
+      const known = kindPaths.get(query.kind);
+      if (!query.paths || known === null) kindPaths.set(query.kind, null);
+      else kindPaths.set(query.kind, new Set([...(known ?? []), ...query.paths]));
+    } else for (const module of query.modules) modules.add(module);
   }
 
-  const ordered = orderCombiners(combiners, kinds);
+  const ordered = orderCombiners(combiners, kinds, kindPaths);
   const planned: Plan['readers'][number][] = [];
   for (const reader of readers) {
     if (!kinds.has(reader.kind)) continue;
     const ids = reader.keywords ? keywords(reader.keywords, `reader ${reader.name}`).map((word) => literals.id(word)) : null;
+    const paths = kindPaths.get(reader.kind);
     owners.push({
-      selector: selectorId(reader.files),
+      selector: selectorId(paths ? { ...reader.files, paths: [...paths] } : reader.files),
       type: 'readers',
-      index: planned.push({ reader, literals: ids }) - 1,
+      index: planned.push({ reader, literals: ids, selects: paths ? compileSelector(reader.files) : null }) - 1,
       literals: ids ?? [],
     });
   }
@@ -145,6 +157,8 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
   const bySelector: Owner[][] = selectorList.map(() => []);
   for (const owner of owners) bySelector[owner.selector]!.push(owner);
   const profiles = new Map<string, Profile>();
+  /** A file is asked about twice: when manifests are looked for, and when it is visited. */
+  const ofFile = new WeakMap<FileInfo, Profile>();
   return {
     files,
     texts,
@@ -157,6 +171,8 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
     automaton: buildAutomaton(list),
     textsOf: list.map((_, id) => textsOf[id] ?? []),
     profile(file) {
+      const known = ofFile.get(file);
+      if (known) return known;
       const holds = holding(file);
       const key = holds.join();
       let profile = profiles.get(key);
@@ -168,6 +184,7 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
         );
         profiles.set(key, profile);
       }
+      ofFile.set(file, profile);
       return profile;
     },
   };
@@ -221,7 +238,7 @@ function keywords(words: readonly string[], owner: string): string[] {
 }
 
 /** Those of asked kinds, users after used ones; the kinds that they use are added to `kinds`. A circle is cut where it is met. */
-function orderCombiners(combiners: readonly Combiner[], kinds: Set<string>): Combiner[] {
+function orderCombiners(combiners: readonly Combiner[], kinds: Set<string>, kindPaths: Map<string, Set<string> | null>): Combiner[] {
   const byKind = new Map<string, Combiner[]>();
   for (const combiner of combiners) byKind.set(combiner.kind, [...(byKind.get(combiner.kind) ?? []), combiner]);
   const ordered: Combiner[] = [];
@@ -231,7 +248,11 @@ function orderCombiners(combiners: readonly Combiner[], kinds: Set<string>): Com
     visited.add(kind);
     kinds.add(kind);
     const own = byKind.get(kind) ?? [];
-    for (const combiner of own) combiner.uses?.forEach(visit);
+    for (const combiner of own)
+      for (const used of combiner.uses ?? []) {
+        kindPaths.set(used, null);
+        visit(used);
+      }
     ordered.push(...own);
   };
   for (const kind of kinds) visit(kind);

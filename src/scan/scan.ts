@@ -145,7 +145,10 @@ class Pass {
     const source = new FileSource(file, bytes);
     const occurs = (literals: readonly number[] | null): boolean =>
       literals === null || literals.some((literal) => this.#present.has(literal));
-    const readers = wantedReaders.filter((index) => occurs(this.plan.readers[index]!.literals));
+    const readers = wantedReaders.filter((index) => {
+      const { literals, selects } = this.plan.readers[index]!;
+      return occurs(literals) && (selects === null || selects(file));
+    });
     const codes = profile.codes.filter((index) => occurs(this.plan.codes[index]!.literals));
     if (this.#hits.count > 0) this.#texts(source, profile, bytes);
     if (profile.imports && this.#importsPossible()) this.#imports(source);
