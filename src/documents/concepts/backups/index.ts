@@ -56,10 +56,9 @@ export const backupScripts: Reader = {
       const start = code.lastIndexOf('\n', match.index + 1) + 1;
       const line = code.slice(start, code.indexOf('\n', match.index + 1) < 0 ? undefined : code.indexOf('\n', match.index + 1));
       const tool = match.slice(1).find(Boolean)!;
-      const after = code.slice(match.index, match.index + 900);
       if (
         noBackup.test(line.replace(/(?:docker|kubectl)\S*\s.*?\sexec\b/, '')) ||
-        (inProgram.test(path) && /--schema-only|--no-data|"-s"/.test(after))
+        (inProgram.test(path) && /--schema-only|--no-data|"-s"/.test(code))
       )
         continue;
       // In a program the command is an argument of something that starts it, not a word of a message.
@@ -70,7 +69,13 @@ export const backupScripts: Reader = {
         )
       )
         continue;
-      if (inProgram.test(path) && !/["'`]\s*$|["'`\s/]$|["'`]/.test(code.slice(match.index, match.index + 1))) continue;
+      // ... and starts the string, or has options behind it.
+      if (
+        inProgram.test(path) &&
+        !/["'`/]/.test(code[match.index] ?? '') &&
+        !/^\S+\s+(?:-|\$|\{|%)/.test(code.slice(match.index).trimStart())
+      )
+        continue;
       return {
         items: [
           {

@@ -93,7 +93,7 @@ const go: Stack = {
 
 const stacks: readonly Stack[] = [python, node, jvm, php, csharp, go];
 const noOperation =
-  /(?:^|\/)(?:migrations?|alembic|seeds?|seeders?|fixtures?|factories|management|commands?|cli|scripts?|tests?|spec|benchmarks?)(?:\/|\.)|(?:seed|fixture|initial_data|migrat|demo|sample)[^/]*$/i;
+  /(?:^|\/)(?:migrations?|alembic|seeds?|seeders?|fixtures?|factories|management|commands?|cli|scripts?|tests?|testing|spec|benchmarks?)(?:\/|\.)|(?:seed|fixture|initial_data|migrat|demo|sample)[^/]*$/i;
 
 function pythonParts(code: string): Part[] {
   const parts: Part[] = [];
@@ -195,7 +195,7 @@ function askedInLoop(body: string, stack: Stack): number {
 const perObject = (part: Part, stack: Stack): boolean =>
   stack === python &&
   /Serializer$/.test(part.owner) &&
-  /^get_\w+$/.test(part.name) &&
+  /\bdef get_\w+\(\s*self,\s*\w+\s*(?::[^,)\n]+)?\)/.test(part.body) &&
   /\.(?:count|exists)\(\s*\)|\.objects\.|_set\.(?:filter|all|count)|\.filter\(/.test(part.body);
 
 function readerOf(stack: Stack): Reader {
