@@ -171,6 +171,8 @@ export const startCommands: Combiner = {
     const markers = items.filter((i) => typeof i.marker === 'string');
     const drafts: Item[] = items.filter((i) => typeof i.marker !== 'string');
     for (const image of all.items('images')) {
+      const runs = all.items('workloads').filter((w) => Array.isArray(image.workloads) && image.workloads.includes(w.name as string));
+      if (runs.length > 0 && runs.every((w) => w.optIn === true)) continue;
       if (image.own !== true || image.variant === 'development' || image.variant === 'test') continue;
       const command = text(image.startedBy) || text(image.start);
       if (!command && image.languageBase === true) continue;
