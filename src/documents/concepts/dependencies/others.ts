@@ -18,7 +18,19 @@ const goMod = dependencyReader('go-mod', 'go', ['go.mod'], 'manifest', (source) 
         line: i + 1,
       });
   });
-  return found;
+  // What a replacement takes the place of needs no hash of its own.
+  const replaced = new Set([...source.text.matchAll(/^(?:replace\s+)?\s*(\S+)(?:\s+v\S+)?\s+=>/gm)].map((m) => m[1] as string));
+  return found.map((d) => (replaced.has(d.name) ? { ...d, spec: `${d.spec} =>` } : d));
+});
+
+const goSum = dependencyReader('go-sum', 'go', ['go.sum'], 'lock', (source) => {
+  const newest = new Map<string, Dependency>();
+  source.text.split('\n').forEach((line, i) => {
+    const match = /^(\S+) v(\S+?)(?:\/go\.mod)? h1:/.exec(line);
+    if (match)
+      newest.set(match[1] as string, { name: match[1] as string, spec: '', version: match[2] as string, scope: 'runtime', line: i + 1 });
+  });
+  return [...newest.values()];
 });
 
 const gemfile = dependencyReader('gemfile', 'gem', ['Gemfile', '*.gemspec'], 'manifest', (source) => {
@@ -170,4 +182,4 @@ const cargoLock = dependencyReader('cargo-lock', 'cargo', ['Cargo.lock'], 'lock'
   })),
 );
 
-export const others = [goMod, gemfile, gemfileLock, composer, composerLock, csproj, cargo, cargoLock];
+export const others = [goMod, goSum, gemfile, gemfileLock, composer, composerLock, csproj, cargo, cargoLock];

@@ -48,7 +48,7 @@ export const normalisePython = (name: string): string => name.toLowerCase().repl
 
 /** The version of an exact constraint (`==1.2.3`, `1.2.3`), else null. */
 export const exactVersion = (spec: string): string | null =>
-  /^(?:={1,3}\s*)?v?(\d+(?:\.\d+){1,3}(?:[-+.][\w.+-]+)?)$/.exec(spec.trim())?.[1] ?? null;
+  /^(?:={1,3}\s*)?v?(\d+(?:\.\d+){1,3}(?:\.?(?:a|b|rc|dev|post)\d*)*(?:[-+.][\w.+-]+)?)$/.exec(spec.trim())?.[1] ?? null;
 
 export function parseJson(text: string): unknown {
   try {
