@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { cookieReaders } from '../../../../src/documents/concepts/cookies/index.js';
+import type { Item } from '../../../../src/model/document.js';
+import { concepts } from '../../../../src/model/concepts.js';
+import { sourceOf } from '../../../support/source.js';
+
+async function read(path: string, text: string): Promise<Item[]> {
+  const source = sourceOf(path, text);
+  const items: Item[] = [];
+  for (const reader of cookieReaders)
+    if (source.file.language && reader.files.languages!.includes(source.file.language) && reader.keywords!.some((k) => text.includes(k)))
+      items.push(...((await reader.read(source)).items ?? []));
+  for (const item of items) concepts.cookies.parse(item);
+  return items;
+}
+
+describe('cookies', () => {
+  it('reads set_cookie with the default of Starlette', async () => {
+    const found = await read(
+      'main.py',
+      'from fastapi import FastAPI\nresponse.set_cookie("access_token", t, httponly=True, secure=settings.HTTPS)\n',
+    );
+    expect(found).toMatchObject([{ line: 2, name: 'access_token', httpOnly: true, secure: null, sameSite: 'lax' }]);
+  });
+
+  it('leaves cookies of taste, of forms and of unknown options alone', async () => {
+    expect(
+      await read('main.py', 'r.set_cookie("theme", "dark")\nr.set_cookie("csrf_token", t)\nr.set_cookie("session", t, **options)\n'),
+    ).toEqual([]);
+    expect(await read('a.js', "res.cookie('token', t, options());\n")).toEqual([]);
+  });
+
+  it('reads options that stand in a constant', async () => {
+    const found = await read(
+      'a.js',
+      "const options = { httpOnly: true, secure: true, sameSite: 'strict' };\nres.cookie('refreshToken', t, options);\n",
+    );
+    expect(found).toMatchObject([{ line: 2, httpOnly: true, secure: true, sameSite: 'strict' }]);
+  });
+
+  it('knows the defaults of express-session', async () => {
+    const found = await read('a.js', "const session = require('express-session');\napp.use(session({ secret: s }));\n");
+    expect(found).toMatchObject([{ technology: 'express-session', httpOnly: true, secure: false, sameSite: '' }]);
+  });
+
+  it('reads Go composite literals, but not those that delete', async () => {
+    const text =
+      'package a\nvar a = http.Cookie{Name: "session", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}\nvar b = http.Cookie{Name: "session", MaxAge: -1}\n';
+    expect(await read('a.go', text)).toMatchObject([{ line: 2, httpOnly: true, secure: true, sameSite: 'lax' }]);
+  });
+
+  it('reads CookieOptions of ASP.NET Core', async () => {
+    const found = await read('A.cs', 'Response.Cookies.Append("authToken", t, new CookieOptions { HttpOnly = true, Secure = true });\n');
+    expect(found).toMatchObject([{ httpOnly: true, secure: true, sameSite: '' }]);
+  });
+});
