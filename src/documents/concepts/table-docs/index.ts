@@ -29,6 +29,8 @@ function describedAt(source: Source, index: number, length: number): boolean {
   lines.pop();
   for (let i = lines.length - 1; i >= Math.max(0, lines.length - 25); i--) {
     const line = lines[i]!.trim();
+    // An empty line between a block comment and the annotations is usual.
+    if (line === '' && /\*\/\s*$/.test(lines[i - 1] ?? '')) continue;
     if (/^(?:@\w|\[\w|#\[|\)|"|\w+\s*=)/.test(line) || /^[\w"' ,.=()]*\)$/.test(line)) continue;
     if (/\*\/$|^\/\/\/|^\/\/ ?\w|^#\s*\w|^\*/.test(line)) {
       const words = lines
@@ -36,7 +38,7 @@ function describedAt(source: Source, index: number, length: number): boolean {
         .join(' ')
         .split(/\/\*\*/)
         .at(-1)!
-        .replace(/\* @\w+[^*]*/g, ' ')
+        .replace(/\* @(?:author|since|see|version|param)\b[^*]*/g, ' ')
         .match(/[A-Za-z]{2,}/g);
       return (words ?? []).length >= 2;
     }
@@ -111,6 +113,10 @@ const plain = (name: string): string =>
     .replace(/ies$/, 'y')
     .replace(/(?:(s|x|ch|sh)es|s)$/, '$1');
 
+/** Headings of sections that describe tables; how to set a database up or fill it is another subject. */
+const aboutTables =
+  /(?:database|db)[ -]?(?:schema|structure|model|design|tables|diagram|layout|documentation)|\bschema\b|data ?model|\berd\b|entity[- ]relation|(?:^|> )(?:the )?(?:database|entities|tables)$/;
+
 /** One item a table that models, schemas or migrations define, with whether anything says what it is. */
 export const tableDocsCombiner: Combiner = {
   kind: 'table-docs',
@@ -130,12 +136,13 @@ export const tableDocsCombiner: Combiner = {
       .items('prose')
       .filter(
         (s) =>
-          /database|schema|data ?model|\berd?\b|entit|tables?\b/.test(`${String(s.headings)} ${String(s.document)}`) ||
+          aboutTables.test(String(s.headings)) ||
+          /^(?:database|schema|erd?|(?:data|db|database)[-_]?(?:model|schema|structure))$/.test(String(s.document)) ||
           /erDiagram|^\s*Table \w+ \{/m.test(String(s.code)),
       );
     const words = new Set(about.flatMap((s) => `${String(s.text)} ${String(s.code)}`.split(/[^A-Za-z0-9_]+/).map(plain)));
     const picture = all.files.some((f) =>
-      /(?:^|[/_.-])(?:erd?|er[-_]?diagram|entity[-_]relationship|db[-_]?schema|database[-_]?(?:schema|diagram|model)|data[-_]?model|schemaspy|tbls)[^/]{0,40}\.(?:png|svg|jpe?g|webp|pdf|drawio|puml|mmd|dbml|html)$/i.test(
+      /(?:^|[/_.-])(?:erd(?![a-z])|er[-_]?diagram|entity[-_]relationship|db[-_]?schema|database[-_]?(?:schema|diagram|model)|data[-_]?model|schemaspy|tbls)[^/]{0,40}\.(?:png|svg|jpe?g|webp|pdf|drawio|puml|mmd|dbml|html)$/i.test(
         f.path,
       ),
     );

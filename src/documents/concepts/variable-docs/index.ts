@@ -80,6 +80,17 @@ function explains(text: string, name: string): boolean {
   return false;
 }
 
+const leaf = (section: Item, next: Item | undefined): boolean =>
+  next === undefined || next.path !== section.path || Number(next.level) <= Number(section.level);
+
+/** The text of a section without its subsections, as far as these can be told apart. */
+function ownText(section: Item, next: Item | undefined): string {
+  const text = String(section.text);
+  if (leaf(section, next)) return text;
+  const end = text.indexOf(String(next!.heading).toLowerCase());
+  return end < 0 ? '' : text.slice(0, end);
+}
+
 /** One item a variable that somebody who runs the software may set: those of the template, or without one those that code reads. */
 export const variableDocsCombiner: Combiner = {
   kind: 'variable-docs',
@@ -101,16 +112,20 @@ export const variableDocsCombiner: Combiner = {
       if (!foreign.test(String(i.name)) && (!byName.get(String(i.name)) || i.explained === true)) byName.set(String(i.name), i);
     const names = [...byName.keys()].map((name) => name.toLowerCase());
     const prose = all.items('prose').filter((s) => !/^(?:changelog|history|news|changes)/.test(String(s.document)));
-    // Only the sections that name a variable.
+    // Only the sections that name a variable, each with its own text.
     const texts = prose
-      .map((s) => ({ text: String(s.text), code: String(s.code) }))
+      .map((s, i) => ({
+        text: `${String(s.heading).toLowerCase()} ${ownText(s, prose[i + 1])}`,
+        code: leaf(s, prose[i + 1]) ? String(s.code) : '',
+      }))
       .filter(({ text, code }) => names.some((n) => text.includes(n) || code.toLowerCase().includes(n)));
+    // Commented lines of a block, or a few lines that a paragraph introduces.
     const inCode = new Set(
-      texts.flatMap(({ code }) =>
-        variablesOf(code)
-          .filter((v) => v.explained)
-          .map((v) => v.name.toLowerCase()),
-      ),
+      texts.flatMap(({ text, code }) => {
+        const set = variablesOf(code);
+        const introduced = set.length > 0 && set.length <= 4 && text.split(' ').length >= 20;
+        return set.filter((v) => v.explained || introduced).map((v) => v.name.toLowerCase());
+      }),
     );
     const necessary =
       items.some((i) => i.necessary === true) ||
