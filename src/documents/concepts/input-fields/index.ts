@@ -252,7 +252,7 @@ const go: Reader = {
       if (!wanted || /Login|SignIn|Config|Response|Token|PullRequest|MergeRequest/.test(m[1]!) || /\b(?:env|mapstructure):"/.test(body))
         continue;
       for (const f of body.matchAll(/^[ \t]*(\w+)[ \t]+\*?string[ \t]*(`[^`\n]*`)?/gm)) {
-        if (typed.test(f[1]!) || /json:"-"/.test(f[2] ?? '')) continue;
+        if (typed.test(f[1]!) || !/(?:json|form|query|param|binding|validate):"/.test(f[2] ?? '') || /json:"-"/.test(f[2] ?? '')) continue;
         items.push(
           field(
             source,
@@ -313,12 +313,12 @@ const csharp: Reader = {
   name: 'input-fields/csharp',
   kind: 'input-fields',
   files: product('csharp'),
-  keywords: ['Request', 'Dto', 'DTO', 'Command', 'InputModel', 'ViewModel'],
+  keywords: ['Request', 'Dto', 'DTO', 'InputModel', 'ViewModel'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
     for (const m of code.matchAll(
-      /\b(?:class|record(?:\s+struct)?)\s+(\w*(?:Request|RequestModel|Dto|DTO|Command|InputModel|Input|FormModel))\b(?!Handler)/g,
+      /\b(?:class|record(?:\s+struct)?)\s+(\w*(?:Request|RequestModel|Dto|DTO|InputModel|Input|FormModel))\b(?!Handler)/g,
     )) {
       if (
         /Response|Login|Handler|Validator|Http/.test(m[1]!) ||

@@ -91,10 +91,7 @@ function add(items: Item[], source: Source, offset: number, name: string, end: n
   // A sandbox without sources is what single downloads are served with, never whole sites.
   const download = /\bsandbox\b/.test(value.text ?? '') && /default-src 'none'/.test(value.text ?? '');
   const single =
-    technology === 'application' &&
-    source.file.language !== null &&
-    !everywhere.test(code.slice(Math.max(0, offset - 4000), offset + 400)) &&
-    !global.test(source.path);
+    technology === 'application' && source.file.language !== null && !everywhere.test(around(code, offset)) && !global.test(source.path);
   items.push(
     headerItem(
       placeAt(source, offset),
@@ -108,7 +105,21 @@ function add(items: Item[], source: Source, offset: number, name: string, end: n
 /** Signs that a header goes with every response: middleware, hooks, configuration. Otherwise it belongs to one response. */
 const everywhere =
   /middleware|\bnext\s*\(|call_next|(?:after|before)_request|\.use\(|addHook|http\.Handler\b|Handler\s*\{|interceptor|Filter\b|get_response|process_response|headers\s*\(\)|headers:\s*\[|onSend|preHandler|onRequest|\.Use\w*\(|\.layer\(|DefaultHeaders|SetResponseHeader|kernel\.response|default_headers|(?:before|after)_action|ResponseInterceptor|http-equiv|routeRules|defaultHeaders|\bheaders\s*=\s*[[{]/i;
-const global = /middleware|security|headers?\b|config|app\.\w+$|main\.\w+$|server\.\w+$|Program\.cs$|Startup\.cs$|hooks\.server|filter/i;
+const global =
+  /middleware|security|headers?\b|config|(?:^|\/)(?:app|main|server|index)\.\w+$|Program\.cs$|Startup\.cs$|hooks\.server|filter/i;
+
+/** From the start of the function that holds the offset (or 8,000 characters before) to a little behind it. */
+function around(code: string, offset: number): string {
+  const before = code.slice(Math.max(0, offset - 8000), offset);
+  const starts = [
+    ...before.matchAll(
+      /^(?:\s{0,4}(?:@|async def|def|class|public|private|protected|internal)|func|export|function|const \w+ = (?:async )?\()/gm,
+    ),
+  ];
+  const start = starts.at(-1)?.index ?? 0;
+  // Decorators and comments of the function stand right above it.
+  return before.slice(Math.max(0, start - 200)) + code.slice(offset, offset + 400);
+}
 
 function technologyOf(path: string): string {
   if (/nginx|\.conf\b|sites-(?:available|enabled)/i.test(path)) return 'nginx';
@@ -167,5 +178,12 @@ function valueAfter(code: string, end: number, header: string): { text: string |
     // nginx and YAML take words without quotes; in code a bare name is a computed value.
     if (/[,(]/.test(before)) return { text: null };
   }
-  return line ? { text: code.slice(start, start + (header.startsWith(csp) ? 1500 : 200)).split('\n')[0]! } : null;
+  return line
+    ? {
+        text: code
+          .slice(start, start + (header.startsWith(csp) ? 1500 : 200))
+          .split('\n')[0]!
+          .replace(/[\s;]+$/, ''),
+      }
+    : null;
 }
