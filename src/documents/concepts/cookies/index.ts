@@ -90,6 +90,7 @@ const node: Reader = {
     const { code } = source;
     const items: Item[] = [];
     const add = (offset: number, technology: string, name: string, text: string | undefined, defaults: Defaults) => {
+      if (text !== undefined && !/^\s*(?:\{|[\w.]+\s*$)/.test(text)) return;
       const options = text === undefined ? new Map<string, { text: string }>() : optionsOf(text, code);
       // Options from elsewhere cannot be told.
       if (!options || [...options.values()].some((o) => o.text.trim().startsWith('...'))) return;

@@ -104,7 +104,7 @@ function inLine(line: string, previous: string, syntax: Syntax): Found[] {
 const translated =
   /(?:^|\/)(?:locales?|i18n|l10n|lang|langs|languages|translations?|intl|messages)(?:\/|\.|_)|(?:^|\/)(?:messages|strings|labels|translation)[\w.-]*\.(?:properties|json|ya?ml|xml|ts|js)$|\.(?:po|pot|resx|arb|xlf)$/i;
 const ignoredFiles =
-  /(?:^|\/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|tsconfig[\w.]*\.json|angular\.json|pom\.xml|[\w.-]*\.schema\.json|openapi[\w.-]*|swagger[\w.-]*|mkdocs\.yml|\.eslintrc[\w.]*|\.pre-commit-config\.yaml|[\w.-]*postman[\w.-]*|\.secrets\.baseline|[\w.-]*\.stories\.\w+)$/i;
+  /(?:^|\/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|tsconfig[\w.]*\.json|angular\.json|pom\.xml|[\w.-]*\.schema\.json|openapi[\w.-]*|swagger[\w.-]*|mkdocs\.yml|\.eslintrc[\w.]*|\.pre-commit-config\.yaml|[\w.-]*postman[\w.-]*|\.secrets\.baseline|nsswitch\.conf|[\w.-]*\.stories\.\w+)$/i;
 const encrypted = /^\s*kind:\s*["']?(?:SealedSecret|ExternalSecret)|^sops:|\$ANSIBLE_VAULT/m;
 const describesApi = /^\s*["']?(?:openapi|swagger|\$schema)["']?\s*:/m;
 
