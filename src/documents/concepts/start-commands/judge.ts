@@ -42,6 +42,7 @@ const servers: readonly [string, RegExp][] = [
 
 /** What serves, '' where it is not recognised. `base` is the image's base, which starts itself where there is no command. */
 export function serverOf(command: string, base: string): string {
+  const program = command.replace(/^\S*(?:\.sh|entrypoint)\s+(?=[\w./])/, '');
   const subject = command || base.replace(/[:@].*$/, '').replace(/.*\//, '');
   if (!command) {
     if (/fpm/.test(base)) return 'php-fpm';
@@ -49,11 +50,11 @@ export function serverOf(command: string, base: string): string {
     if (/tomcat|jetty|wildfly/.test(base)) return 'java';
     return /nginx|caddy|unit|frankenphp|openlitespeed/.exec(subject)?.[0] ?? '';
   }
-  const name = servers.find(([, pattern]) => pattern.test(command))?.[0] ?? '';
+  const name = servers.find(([, pattern]) => pattern.test(program))?.[0] ?? '';
   // Interpreters of scripts and package managers that led nowhere say nothing.
   return name === 'binary' &&
-    /^["']?(?:\/?(?:usr\/)?bin\/)?(?:ba|da|a)?sh\b|^(?:npm|yarn|pnpm|make|poetry|uv|pipenv|bundle|just|task|supervisord|s6-\S+|\/init)\b|\.sh\b|entrypoint/.test(
-      command,
+    /^["']?(?:\/?(?:usr\/)?bin\/)?(?:ba|da|a)?sh\b|^(?:npm|yarn|pnpm|make|poetry|uv|pipenv|bundle|just|task|supervisord|docker|podman|\S*bin\/(?:docker|podman)\S*|s6-\S+|\/init)\b|\.sh\b|entrypoint/.test(
+      program,
     )
     ? ''
     : name;
