@@ -16,6 +16,7 @@ import { redisConf, redisServers } from './concepts/redis-servers/index.js';
 import { resultsReaders } from './concepts/results/index.js';
 import { routesCombiner, routesReaders } from './concepts/routes/index.js';
 import { securityHeadersCombiner, securityHeadersReaders } from './concepts/security-headers/index.js';
+import { runtimeReaders, runtimes } from './concepts/runtimes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { rasterImages } from './concepts/raster-images/index.js';
@@ -81,6 +82,7 @@ export const readers: readonly Reader[] = [
   ...imageReaders,
   ...firewallReaders,
   ...proseReaders,
+  ...runtimeReaders,
   ...licenceReaders,
   ...documentedCommandReaders,
   ...variableDocReaders,
@@ -121,6 +123,7 @@ export const combiners: readonly Combiner[] = [
   terraformCombiner,
   ciJobs,
   testCases,
+  runtimes,
   lockStates,
   declarations,
   workloads,

@@ -569,6 +569,23 @@ export const concepts = {
     lock: z.string(),
     detail: z.string(),
   }),
+  /** Declared versions of language runtimes, base systems and frameworks. */
+  runtimes: z.object({
+    ...at,
+    /** python, node, bun, go, java, ruby, php, dotnet, rust; debian, ubuntu, alpine, centos; django, rails, laravel, symfony, spring-boot, angular, nextjs. */
+    product: z.string(),
+    version: z.string(),
+    /** The release line: 3.13, 22. */
+    release: z.string(),
+    /** One version, not a range. */
+    exact: z.boolean(),
+    /** manifest: a range; pin: a version file or release level; image and builder: final and earlier stages of an image; system: the base image's. */
+    origin: z.enum(['manifest', 'pin', 'image', 'builder', 'ci', 'framework', 'system']),
+    /** Day on which security support ends, '' where it is not known. */
+    ended: z.string(),
+    /** What contradicts this declaration, '' where nothing does. */
+    conflict: z.string(),
+  }),
   /** TODO, FIXME, HACK and XXX in comments of product code. */
   'debt-markers': z.object({
     ...at,
