@@ -1,5 +1,7 @@
 import type { ConceptItem } from '../../../model/concepts.js';
-import type { Combiner, Item, Reader } from '../../../model/document.js';
+import type { Combiner, Item, Json, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
+import { record } from '../../json.js';
 
 type Licence = ConceptItem<'licences'>;
 
@@ -61,8 +63,6 @@ const files: Reader = {
 
 /** Where manifests say it: one pattern a kind of file, the licence in the first group that matched. */
 const manifestPatterns: readonly [RegExp, RegExp][] = [
-  [/package\.json$/, /^ {0,4}\t?"licen[cs]e"\s*:\s*(?:"([^"\n]{1,80})"|\{\s*"type"\s*:\s*"([^"\n]{1,80})")/m],
-  [/composer\.json$/, /^ {0,4}\t?"license"\s*:\s*(?:"([^"\n]{1,80})"|\[\s*"([^"\n]{1,80})")/m],
   [/Cargo\.toml$/, /^license\s*=\s*"([^"\n]{1,80})"/m],
   [/pyproject\.toml$/, /^license\s*=\s*(?:"([^"\n]{1,80})"|\{\s*text\s*=\s*"([^"\n]{1,80})")/m],
   [/setup\.(?:py|cfg)$/, /^\s*license\s*=\s*["']?([^"'\n,]{1,80})/m],
@@ -70,6 +70,21 @@ const manifestPatterns: readonly [RegExp, RegExp][] = [
   [/pom\.xml$/, /<license>\s*<name>([^<\n]{1,80})/],
   [/\.(?:csproj|props)$/, /<PackageLicenseExpression>([^<\n]{1,80})/],
 ];
+
+/** package.json and composer.json: the top level alone, however it is laid out. */
+function fromJson(source: Source): Item[] {
+  let said: Json | undefined;
+  try {
+    said = record(JSON.parse(source.text) as Json).license;
+  } catch {
+    // What is no JSON is a problem of the reader of that format.
+    return [];
+  }
+  const id = typeof said === 'string' ? said : Array.isArray(said) ? said.map(String).join(' OR ') : String(record(said).type ?? '');
+  if (id.trim() === '') return [];
+  const at = source.text.indexOf('"license"');
+  return [item(source.path, source.at(Math.max(0, at)).line, { source: 'manifest', id: id.trim().slice(0, 80) })];
+}
 
 const manifests: Reader = {
   name: 'licences/manifests',
@@ -91,6 +106,7 @@ const manifests: Reader = {
   },
   keywords: ['licen'],
   read(source) {
+    if (source.path.endsWith('.json')) return { items: fromJson(source) };
     const pattern = manifestPatterns.find(([name]) => name.test(source.path))?.[1];
     const match = pattern?.exec(source.text);
     const id = (match?.[1] ?? match?.[2] ?? '').trim();
