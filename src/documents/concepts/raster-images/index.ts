@@ -5,7 +5,7 @@ const raster = /\.(png|jpe?g|gif|webp|avif)$/i;
 const assets = /(?:^|\/)(?:static|public|assets|images|img|media|wwwroot|www|webroot|resources|src|app|web|frontend|client)\//i;
 /** Pictures of the software, icons of the platform, and what never reaches a browser. */
 const aside =
-  /(?:^|\/)(?:\.github|docs?|documentation|screenshots?|store|marketing|readme|art|design|android|ios|res|test|tests|spec|e2e|fixtures|__\w+__|storybook|node_modules|vendor)\/|(?:^|\/)[^/]*(?:favicon|apple-touch|apple-icon|android-chrome|mstile|maskable|icon-?\d+|logo-?\d+x|screenshot|splash)[^/]*$|^(?:(?:images?|img|media|assets)\/[^/]*|assets\/(?:images?|img|screenshots)\/.*)$/i;
+  /(?:^|\/)(?:\.github|docs?|documentation|screenshots?|store|resources\/(?:images|appicon|splash)|marketing|readme|art|design|android|ios|res|test|tests|spec|e2e|fixtures|__\w+__|storybook|node_modules|vendor)\/|(?:^|\/)[^/]*(?:favicon|apple-touch|apple-icon|android-chrome|mstile|maskable|icon-?\d+|logo-?\d+x|screenshot|splash)[^/]*$|^(?:(?:images?|img|media|assets)\/[^/]*|assets\/(?:images?|img|screenshots)\/.*)$/i;
 
 /** Read from the list of files only: a picture's content says nothing that its size and format don't. */
 export const rasterImages: Combiner = {

@@ -171,7 +171,7 @@ export const startCommands: Combiner = {
     const markers = items.filter((i) => typeof i.marker === 'string');
     const drafts: Item[] = items.filter((i) => typeof i.marker !== 'string');
     for (const image of all.items('images')) {
-      const runs = all.items('workloads').filter((w) => Array.isArray(image.workloads) && image.workloads.includes(w.name as string));
+      const runs = all.items('workloads').filter((w) => runsImage(w, image));
       if (runs.length > 0 && runs.every((w) => w.optIn === true)) continue;
       if (image.own !== true || image.variant === 'development' || image.variant === 'test') continue;
       const command = text(image.startedBy) || text(image.start);
@@ -222,6 +222,17 @@ export const startCommands: Combiner = {
     return drafts.slice(0, 500).map((d) => finished(d, markers));
   },
 };
+
+/** Said by the image's list of workloads, or by an image named like the folder that it is built in. */
+function runsImage(workload: Item, image: Item): boolean {
+  if (Array.isArray(image.workloads) && image.workloads.includes(workload.name as string)) return true;
+  const name = text(workload.image)
+    .split('@')[0]!
+    .replace(/:[\w.-]+$/, '')
+    .split('/')
+    .pop()!;
+  return workload.own === true && name !== '' && name === folder(image.path).split('/').pop();
+}
 
 function finished(item: Item, markers: readonly Item[]): Item {
   const written = text(item.command);

@@ -104,6 +104,8 @@ export function kindOf(command: string, process: string): 'server' | 'worker' | 
     )
   )
     return 'worker';
+  if (!server && /\bmanage\.py (?!runserver)\w/.test(command))
+    return /migrate|collectstatic|createsuperuser|loaddata/.test(command) ? 'job' : 'worker';
   if (!server && /\bmigrate\b|db:(?:migrate|prepare)|\balembic upgrade\b|\bseed\b|\bcollectstatic\b/.test(command)) return 'job';
   return 'server';
 }
@@ -119,5 +121,5 @@ export function workersOf(command: string): number | null {
     /--task-worker-num[= ](\S+)/.exec(command);
   if (!given) return null;
   const plain = /^\d+$/.exec(given[1]!) ?? /^\$\{\w+:-(\d+)\}$/.exec(given[1]!);
-  return plain ? (plain[1] === undefined ? Number(plain[0]) : 0) : 0;
+  return plain ? Number(plain[1] ?? plain[0]) : 0;
 }

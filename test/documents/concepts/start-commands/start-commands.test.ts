@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { concepts } from '../../../../src/model/concepts.js';
+import { collect } from '../../collect.js';
+
+async function commands(files: Record<string, string>) {
+  const { items } = await collect('start-commands', files);
+  return items.map((item) => concepts['start-commands'].strict().parse(item));
+}
+const image = (cmd: string, base = 'python:3.12-slim') => ({ Dockerfile: `FROM ${base}\nCOPY . .\nCMD ${cmd}\n` });
+
+test.each([
+  ['gunicorn', 'gunicorn app:app --workers 4', { server: 'gunicorn', development: '', workers: 4 }],
+  ['a number from the environment', 'gunicorn app:app -w ${WORKERS}', { server: 'gunicorn', workers: 0 }],
+  ['a default beside the variable', 'gunicorn app:app --workers ${WORKERS:-3}', { workers: 3 }],
+  ['uvicorn', 'uvicorn main:app --host 0.0.0.0', { server: 'uvicorn', development: '', workers: null }],
+  ['a reloader', 'uvicorn main:app --reload', { development: '--reload' }],
+  ["Django's development server", 'python manage.py runserver 0.0.0.0:8000', { development: 'manage.py runserver' }],
+  ['Flask', 'flask --app shop run --host 0.0.0.0', { development: 'flask run' }],
+  ['a worker', 'celery -A shop worker', { kind: 'worker' }],
+  ['a program of its own', './server', { server: 'binary', development: '' }],
+  ['what leads nowhere', 'make serve', { server: '' }],
+])('a Dockerfile that runs %s', async (_, cmd, expected) => {
+  expect(await commands(image(cmd))).toMatchObject([expected]);
+});
+
+test('package scripts and shell scripts are followed to what they run', async () => {
+  const node = { ...image('npm start', 'node:22'), 'package.json': '{"scripts":{"start":"nodemon src/server.js"}}' };
+  expect(await commands(node)).toMatchObject([{ server: 'node', development: 'nodemon' }]);
+  const shell = { ...image('./start.sh'), 'start.sh': '#!/bin/sh\npython manage.py migrate\nexec gunicorn shop.wsgi --workers 2\n' };
+  expect(await commands(shell)).toMatchObject([{ server: 'gunicorn', workers: 2 }]);
+});
+
+test('configuration of the server sets the number of workers', async () => {
+  expect(await commands({ ...image('gunicorn shop.wsgi'), 'gunicorn.conf.py': 'workers = 3\n' })).toMatchObject([{ workers: 3 }]);
+});
+
+test('an entry point with app.run() is a development server', async () => {
+  const files = { ...image('python app.py'), 'app.py': 'from flask import Flask\napp = Flask(__name__)\napp.run(host="0.0.0.0")\n' };
+  expect((await commands(files))[0]?.development).toContain('Flask');
+});
+
+test('development Compose files say nothing; a start script counts where nothing else starts the software', async () => {
+  const files = {
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'docker-compose.dev.yml': 'services:\n  app:\n    build: .\n    command: nodemon server.js\n',
+  };
+  expect(await commands(files)).toMatchObject([{ source: 'package', server: 'node', development: '' }]);
+});
+
+test('hostile input ends in time', async () => {
+  expect(await commands({ Procfile: `web: ${'a '.repeat(50_000)}\n`, 'start.sh': `python ${'\\\n'.repeat(20_000)}` })).toHaveLength(0);
+});
