@@ -136,13 +136,18 @@ export const backupSchedules: Reader = {
       '*.service',
       'ofelia*.ini',
       'schedule.rb',
+      // Solid Queue, Sidekiq and GoodJob name the classes of recurring jobs in YAML.
+      '**/config/*recurring*.yml',
+      '**/config/*sidekiq*.yml',
+      '**/config/*schedule*.yml',
+      '**/config/*cron*.yml',
       '**/ansible/**/*.yml',
       '**/roles/**/*.yml',
       '*playbook*.yml',
     ],
     roles: ['config', 'script', 'product', 'other', 'docs'],
   },
-  keywords: ['backup', 'dump', 'restic', 'borg', 'barman', 'wal-g'],
+  keywords: ['backup', 'Backup', 'dump', 'Dump', 'restic', 'Restic', 'borg', 'Borg', 'barman', 'wal-g'],
   read: (source) => ({ items: [{ path: source.path, line: 1, schedule: source.code.slice(0, 20_000), variant: source.file.variant }] }),
 };
 
@@ -167,6 +172,32 @@ export function cronHours(expression: string): number | null {
   if (hour === '*') return minute.startsWith('*/') ? Number(minute.slice(2)) / 60 : 1;
   if (hour.startsWith('*/')) return Number(hour.slice(2));
   return 24 / hour.split(',').length;
+}
+
+/** Hours between two runs of a schedule in words (`every day at 1 am`, `every 12 hours`) or of a cron expression. */
+export function spokenHours(schedule: string): number | null {
+  const words = /^(?:at [\w:]+ )?every (?:(\d+) ?)?(minute|hour|day|night|week|month)/i.exec(schedule.trim());
+  if (!words) return /^(?:daily|hourly)$/i.test(schedule.trim()) ? 24 : cronHours(schedule);
+  const unit = { minute: 1 / 60, hour: 1, day: 24, night: 24, week: 168, month: 730 }[words[2]!.toLowerCase()] ?? null;
+  return unit === null ? null : Number(words[1] ?? 1) * unit;
+}
+
+/** The schedule that a YAML list of recurring jobs gives to a class defined in this text. */
+function recurringSchedule(schedules: readonly Item[], raw: string): string | undefined {
+  const classes = [...raw.matchAll(/^\s*class\s+(?:\w+::)*(\w+)/gm)].map((m) => m[1]!);
+  if (classes.length === 0) return undefined;
+  for (const s of schedules) {
+    if (!/\.ya?ml$/.test(s.path)) continue;
+    const rows = String(s['schedule']).split('\n');
+    for (const [n, row] of rows.entries()) {
+      const named = /^(\s*)(?:class|class_name|job):\s*["']?(?:\w+::)*(\w+)["']?\s*$/.exec(row);
+      if (!named || !classes.includes(named[2]!)) continue;
+      const near = rows.slice(Math.max(0, n - 3), n + 4);
+      const at = near.map((r) => /^(\s*)(?:schedule|cron|every):\s*["']?([^"'#\n]+)/.exec(r)).find((m) => m?.[1] === named[1]);
+      if (at) return at[2]!.trim();
+    }
+  }
+  return undefined;
 }
 
 const blank = {
@@ -303,6 +334,7 @@ function fromScripts(items: readonly Item[], all: Collected): Item[] {
           (mention(String(w['command'])) || list(w['volumes'] as Json).some((v) => mention(text(at(v, 'source'))))) &&
           /cron|backup/.test(`${String(w['name'])} ${String(w['image'])} ${String(w['command'])}`),
       );
+      const recurring = recurringSchedule(schedules, raw);
       const own =
         ownSchedule.test(raw) ||
         (/crontab|\.cron$|cron\.d\//.test(i.path) && cronFields.test(raw)) ||
@@ -318,7 +350,8 @@ function fromScripts(items: readonly Item[], all: Collected): Item[] {
         inKube !== undefined ||
         ansible !== undefined ||
         own ||
-        mounted !== undefined;
+        mounted !== undefined ||
+        recurring !== undefined;
       const said = judged(raw + (inJob ? String(inJob['run']) : '') + (service ? String(service.s['schedule']) : ''), String(i['tool']));
       return {
         ...blank,
@@ -334,6 +367,7 @@ function fromScripts(items: readonly Item[], all: Collected): Item[] {
           said.continuous === true
             ? 0
             : (cronHours(expression || kubeSchedule || ownExpression) ??
+              (recurring === undefined ? null : spokenHours(recurring)) ??
               (/OnCalendar=(?:daily|hourly|\*-\*-\* )/.test(timer ? String(timer['schedule']) : '') ||
               /cron\.daily\//.test(i.path) ||
               /sleep (?:86400|24h|1d)/.test(raw)

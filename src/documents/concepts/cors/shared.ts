@@ -65,7 +65,10 @@ export function originsOf(text: string, code: string, depth = 0): Origins {
   if (value.env) return { ...nothing, env: value.env };
   const mapped = /^[[(][^\n]*?\bfor\s+\w+\s+in\s+([\w.]+)/.exec(source);
   if (mapped && depth < 3) return originsOf(mapped[1]!, code, depth + 1);
-  const list = /^(?:\[\]string|new(?: string)?\[\]|List\.of|Arrays\.asList|listOf)?\s*[[{(]([\s\S]*)[\]})]$/.exec(source);
+  const list =
+    /^(?:\[\]string|new(?: string)?\[\]|(?:\w+\.)?(?:of|asList|singletonList|singleton|newArrayList|newHashSet)|(?:list|set|arrayList|mutableList)Of)?\s*[[{(]([\s\S]*)[\]})]$/.exec(
+      source,
+    );
   if (list && depth < 3) return splitTop(list[1]!).map((part) => originsOf(part.text.replace(/^(?:\.\.\.|\*)/, ''), code, depth + 1)).reduce(joinOrigins, { ...nothing, anyOrigin: false }); // prettier-ignore
   const found = /^(?:this\.)?\w+$/.test(source) ? assigned(code, source.replace('this.', '')) : null;
   if (found && depth < 3 && found.text !== source) return originsOf(found.text, code, depth + 1);

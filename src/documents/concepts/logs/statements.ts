@@ -27,7 +27,7 @@ const forms: Partial<Record<Language, { logged: RegExp; bare: RegExp }>> = {
   },
   ruby: {
     logged: /\b(?:[lL]ogger|Rails\.logger|log|LOGGER)\.(?:debug|info|warn|error|fatal|unknown|tagged)\b/g,
-    bare: /^\s*(?:puts|pp|p|print|STDOUT\.puts|\$stdout\.puts|STDERR\.puts|\$stderr\.puts)[\s(]+(?=["':\w#@[])/gm,
+    bare: /^\s*(?:puts|pp|p|print|STDOUT\.puts|\$stdout\.puts|STDERR\.puts|\$stderr\.puts)(?:[ \t]+(?!=)|[ \t]*\()(?=["':\w#@[])/gm,
   },
   php: {
     logged:
