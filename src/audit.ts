@@ -2,11 +2,11 @@ import { evaluateCheck } from './evaluate/outcome.js';
 import { buildReport } from './evaluate/build-report.js';
 import { evaluateTree } from './evaluate/tree.js';
 import type { Definitions } from './definitions.js';
-import { findDeployables, inside, ownership, workloadOwnership, type Deployable } from './inventory/deployables.js';
+import { findDeployables, inside, partitionOwners, workloadOwnership, type Deployable } from './inventory/deployables.js';
 import { environmentVariables } from './inventory/environment.js';
 import { detectTechnologies, possibleTechnologies } from './inventory/technologies.js';
-import { capabilitiesOf, deriveTraits } from './inventory/traits.js';
-import { makeView, withParams, type ViewParts } from './inventory/view.js';
+import { capabilitiesOf, deriveTraits, traitsFor } from './inventory/traits.js';
+import { makeView, withParams, withTraits, type Partition, type ViewParts } from './inventory/view.js';
 import type { Check, Trait } from './model/check.js';
 import type { Checklist, SelectedCheck } from './model/checklist.js';
 import type { Evidence, Judgement } from './model/evidence.js';
@@ -99,14 +99,24 @@ export function takeInventory(
   given: readonly string[] = [],
 ): Inventory {
   const deployables = findDeployables(facts, target.name);
-  const unit = (deployable: Deployable | null, owns: ViewParts['owns'], ownsItem?: ViewParts['ownsItem'], whole?: Unit): Unit => {
+  const unit = (
+    deployable: Deployable | null,
+    partition?: Partition,
+    ownsItem?: ViewParts['ownsItem'],
+    whole?: Unit,
+    asked: readonly Trait[] = definitions.traits,
+  ): Unit => {
     const name = deployable?.name ?? null;
-    const base: ViewParts = { facts, git: target.git, deployable: name, owns, ownsItem, today };
-    const technologies = whole?.technologies ?? detectTechnologies(definitions.technologies, makeView(base));
+    const share = partition && deployable ? { partition, owner: deployable.root } : undefined;
+    const bare =
+      share || !whole
+        ? makeView({ facts, git: target.git, deployable: name, share, ownsItem, today })
+        : { ...whole.view, deployable: name };
+    const technologies = whole?.technologies ?? detectTechnologies(definitions.technologies, bare);
     const uses = new Map(technologies.map((t) => [t.id, t.evidence]));
     for (const id of given) if (id.startsWith('uses.')) uses.set(kebab(id.slice(5)), givenEvidence);
-    const traits = whole?.traits ?? traitsOf(definitions, { ...base, uses }, technologies, given);
-    const view = makeView({ ...base, uses, has: traits });
+    const traits = whole?.traits ?? traitsOf(definitions, asked, bare, uses, technologies, given, today);
+    const view = withTraits(bare, traits, uses, today);
     return {
       name,
       deployable,
@@ -116,15 +126,26 @@ export function takeInventory(
       auxiliary: deployable !== null && deployables.length > 1 && isAuxiliary(view, facts, deployable.root),
     };
   };
-  const everything = () => true;
-  const repository = unit(null, everything);
-  const single = deployables.length === 1 ? repository : undefined;
+  const repository = unit(null);
+  const folders = manifestFolders(facts);
+  const several = (all: readonly Deployable[]): Partition => ({ ownerOf: partitionOwners(all), groups: new WeakMap() });
+  const parts = several(deployables);
+  const manifests = several(folders);
+  // Manifests are many in a monorepo, and few checks are judged for each.
+  const asked = traitsFor(
+    definitions.checks.filter((c) => c.scope === 'manifest'),
+    definitions.traits,
+  );
   return {
     repository,
-    deployables: deployables.map((d) =>
-      unit(d, single ? everything : ownership(d, deployables), single ? undefined : workloadOwnership(d, deployables), single),
-    ),
-    manifests: manifestFolders(facts).map((d, _, all) => unit(d, ownership(d, all), undefined, all.length === 1 ? repository : undefined)),
+    deployables:
+      deployables.length === 1
+        ? deployables.map((d) => unit(d, undefined, undefined, repository))
+        : deployables.map((d) => unit(d, parts, workloadOwnership(d, deployables))),
+    manifests:
+      folders.length === 1
+        ? folders.map((d) => unit(d, undefined, undefined, repository))
+        : folders.map((d) => unit(d, manifests, undefined, undefined, asked)),
   };
 }
 
@@ -133,25 +154,34 @@ const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes',
 
 function traitsOf(
   definitions: Definitions,
-  parts: ViewParts,
+  asked: readonly Trait[],
+  view: View,
+  uses: ReadonlyMap<string, readonly Evidence[]>,
   technologies: readonly { id: string; evidence: readonly Evidence[] }[],
   given: readonly string[],
+  today: string,
 ) {
   const provides = new Map(definitions.technologies.map((t) => [t.id, t.provides]));
-  const capabilities = capabilitiesOf([...technologies, ...[...(parts.uses ?? [])].map(([id, evidence]) => ({ id, evidence }))], provides);
+  const capabilities = capabilitiesOf([...technologies, ...[...uses].map(([id, evidence]) => ({ id, evidence }))], provides);
   const named = new Set(given.filter((id) => !id.startsWith('uses.')).map((id) => kebab(id.replace(/^has\./, ''))));
   for (const id of named) capabilities.set(id, givenEvidence);
   const judge = (trait: Trait, has: ReadonlyMap<string, readonly Evidence[]>): Judgement => {
     try {
-      return evaluateTree(trait.probe, contextOf(makeView({ ...parts, has })));
+      return evaluateTree(trait.probe, contextOf(withTraits(view, has, uses, today)));
     } catch (error) {
       if (error instanceof CelError) return { answer: 'unknown', evidence: [] };
       throw error;
     }
   };
   // What an example gives is taken for granted, not derived.
-  const derived = definitions.traits.filter((trait) => !given.some((id) => kebab(id.replace(/^has\./, '')) === trait.id));
-  return deriveTraits(derived, capabilities, judge, (expression, has) => makeView({ ...parts, has }).cel(expression) === true, named);
+  const derived = asked.filter((trait) => !given.some((id) => kebab(id.replace(/^has\./, '')) === trait.id));
+  return deriveTraits(
+    derived,
+    capabilities,
+    judge,
+    (expression, has) => withTraits(view, has, uses, today).cel(expression) === true,
+    named,
+  );
 }
 
 /** How a probe tree is judged against a view. */

@@ -84,13 +84,25 @@ function unique(deployables: Deployable[]): Deployable[] {
   return deployables.map((d) => ((seen.get(d.name) ?? 0) > 1 && d.root !== '' ? { ...d, name: d.root } : d));
 }
 
-/** The repository's own root counts beside deeper deployables only when product code outside of them belongs to it. */
+/** A root counts when product code belongs to it and to no deeper one. */
 function withoutWrappers(roots: string[], live: readonly FileInfo[]): string[] {
-  return roots.filter((root) => {
-    const inner = roots.filter((other) => other !== root && (root === '' || other.startsWith(`${root}/`)));
-    if (inner.length === 0) return live.some((f) => f.role === 'product' && inside(f.path, root));
-    return live.some((f) => f.role === 'product' && inside(f.path, root) && !inner.some((other) => inside(f.path, other)));
-  });
+  const ownerOf = ownersOf(roots);
+  const owning = new Set(live.filter((f) => f.role === 'product').map((f) => ownerOf(f.path)));
+  return roots.filter((root) => owning.has(root));
+}
+
+/** The deepest of the roots that holds a path; '' where that is a root itself, else null for none. Remembered by folder. */
+export function ownersOf(roots: readonly string[]): (path: string) => string | null {
+  const known = new Set(roots);
+  const byFolder = new Map<string, string | null>();
+  const find = (folder: string): string | null => {
+    const remembered = byFolder.get(folder);
+    if (remembered !== undefined) return remembered;
+    const owner = known.has(folder) ? folder : folder === '' ? null : find(folderOf(folder));
+    byFolder.set(folder, owner);
+    return owner;
+  };
+  return (path) => find(folderOf(path));
 }
 
 export const inside = (path: string, root: string): boolean => root === '' || path === root || path.startsWith(`${root}/`);
@@ -127,17 +139,9 @@ function ancestors(path: string): string[] {
   return result;
 }
 
-/** Which paths belong to a deployable: those below its root and below no deeper one, and those below none (shared). */
-export function ownership(deployable: Deployable, all: readonly Deployable[]): (path: string) => boolean {
-  const others = all.filter((d) => d !== deployable && d.root !== '').map((d) => d.root);
-  const deeper = others.filter((root) => inside(root, deployable.root));
-  const mine = deployable.root;
-  if (others.length === 0) return () => true;
-  return (path) => {
-    if (mine !== '' && inside(path, mine)) return !deeper.some((root) => inside(path, root));
-    return !others.some((root) => inside(path, root));
-  };
-}
+/** Whose each path is: the deepest deployable around it, null for what all of them share (the root's files among them). */
+export const partitionOwners = (all: readonly Deployable[]): ((path: string) => string | null) =>
+  ownersOf(all.map((d) => d.root).filter((root) => root !== ''));
 
 /** A workload of this repository belongs to the deployable that it is built from or named like; others are shared. */
 export function workloadOwnership(deployable: Deployable, all: readonly Deployable[]): (kind: string, item: Item) => boolean | undefined {

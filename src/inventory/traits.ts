@@ -1,4 +1,4 @@
-import type { Trait } from '../model/check.js';
+import type { Check, Trait } from '../model/check.js';
 import type { Evidence, Judgement } from '../model/evidence.js';
 import { compileCel } from '../safe/cel.js';
 
@@ -22,8 +22,24 @@ export function orderTraits(traits: readonly Trait[]): Trait[] {
   return done;
 }
 
-/** Names after `has.` in every expression of the trait. */
-function namesIn(trait: Trait): string[] {
+/** The traits that these checks ask about, and those that they ask about in turn, in the given order. */
+export function traitsFor(checks: readonly Check[], ordered: readonly Trait[]): Trait[] {
+  const byId = new Map(ordered.map((t) => [t.id, t]));
+  const wanted = new Set<string>();
+  const want = (names: readonly string[]): void => {
+    for (const name of names) {
+      const trait = byId.get(name);
+      if (!trait || wanted.has(name)) continue;
+      wanted.add(name);
+      want(namesIn(trait));
+    }
+  };
+  for (const check of checks) want(namesIn({ applies: check.applies, probe: check.probe }));
+  return ordered.filter((t) => wanted.has(t.id));
+}
+
+/** Names after `has.` in every expression of the trait or check. */
+function namesIn(trait: Pick<Trait, 'applies' | 'probe'>): string[] {
   const names = new Set<string>();
   const visit = (value: unknown) => {
     if (typeof value === 'string') for (const m of value.matchAll(/\bhas\.([a-z0-9_]+)/g)) names.add((m[1] as string).replaceAll('_', '-'));

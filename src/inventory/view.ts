@@ -1,11 +1,11 @@
 import picomatch from 'picomatch';
-import type { Document, Item } from '../model/document.js';
+import type { Item } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Facts } from '../model/facts.js';
 import { queryKey } from '../model/facts.js';
-import type { FileInfo, FileSelector, Place } from '../model/file.js';
+import type { FileInfo, FileSelector } from '../model/file.js';
 import type { GitFacts, View } from '../model/probe.js';
-import type { Match, Query } from '../model/query.js';
+import type { Query } from '../model/query.js';
 import { compileCel } from '../safe/cel.js';
 import { renderMessage } from '../safe/message.js';
 import { compileJsonPath } from '../safe/jsonpath.js';
@@ -15,8 +15,8 @@ export interface ViewParts {
   readonly facts: Facts;
   readonly git: GitFacts;
   readonly deployable: string | null;
-  /** Does a file (or an item at that path) belong here? */
-  readonly owns: (path: string) => boolean;
+  /** The part of the repository that is seen; absent: all of it. */
+  readonly share?: Share;
   /** Items that name a deployable themselves (workloads) override their path. */
   readonly ownsItem?: (kind: string, item: Item) => boolean | undefined;
   readonly uses?: ReadonlyMap<string, readonly Evidence[]>;
@@ -26,13 +26,57 @@ export interface ViewParts {
   readonly today: string;
 }
 
-/** Caches that all views over the same facts share. */
-const fileCaches = new WeakMap<Facts, { byPath: Map<string, FileInfo>; selected: Map<string, FileInfo[]> }>();
+/** Which deployable each path belongs to: `ownerOf` gives its root, null for what all of them share. */
+export interface Partition {
+  readonly ownerOf: (path: string) => string | null;
+  /** Lists by owner, remembered for each list, since every deployable asks for the same ones. */
+  readonly groups: WeakMap<readonly { readonly path: string }[], Map<string | null, readonly number[]>>;
+}
 
-function cachesOf(facts: Facts) {
+/** One deployable's share of a partition. */
+export interface Share {
+  readonly partition: Partition;
+  readonly owner: string;
+}
+
+/** The members of a list that belong to the share, and those that are shared, in the order of the list. */
+export function ofShare<T extends { readonly path: string }>(list: readonly T[], share: Share | undefined): readonly T[] {
+  if (!share || list.length === 0) return list;
+  const { groups, ownerOf } = share.partition;
+  let byOwner = groups.get(list);
+  if (!byOwner) {
+    const made = new Map<string | null, number[]>();
+    list.forEach(({ path }, index) => {
+      const owner = ownerOf(path);
+      const group = made.get(owner);
+      if (group) group.push(index);
+      else made.set(owner, [index]);
+    });
+    groups.set(list, (byOwner = made));
+  }
+  const own = byOwner.get(share.owner) ?? [];
+  const common = byOwner.get(null) ?? [];
+  const indexes = own.length === 0 ? common : common.length === 0 ? own : [...own, ...common].sort((a, b) => a - b);
+  return indexes.length === list.length ? list : indexes.map((index) => list[index] as T);
+}
+
+/** Caches that all views over the same facts share. */
+interface Caches {
+  readonly byPath: ReadonlyMap<string, FileInfo>;
+  readonly selected: Map<string, FileInfo[]>;
+  readonly lines: readonly { readonly path: string; readonly lines: number }[];
+}
+
+const fileCaches = new WeakMap<Facts, Caches>();
+
+function cachesOf(facts: Facts): Caches {
   let caches = fileCaches.get(facts);
   if (!caches) {
-    caches = { byPath: new Map(facts.files.map((f) => [f.path, f])), selected: new Map() };
+    caches = {
+      byPath: new Map(facts.files.map((f) => [f.path, f])),
+      selected: new Map(),
+      lines: [...facts.linesByFile].map(([path, lines]) => ({ path, lines })),
+    };
     fileCaches.set(facts, caches);
   }
   return caches;
@@ -47,6 +91,14 @@ export function makeView(parts: ViewParts): View {
     if (!memo.has(key)) memo.set(key, make());
     return memo.get(key) as T;
   };
+  const mine = <T extends { readonly path: string }>(list: readonly T[] | undefined): readonly T[] => ofShare(list ?? [], parts.share);
+  const itemsOf = (kind: string): readonly Item[] => {
+    const { ownsItem } = parts;
+    const all = facts.items.get(kind) ?? [];
+    if (!ownsItem) return mine(all);
+    const byPath = new Set(mine(all));
+    return all.filter((item) => ownsItem(kind, item) ?? byPath.has(item));
+  };
   const uses = new Set(parts.uses?.keys() ?? []);
   const has = new Set(parts.has?.keys() ?? []);
   return {
@@ -58,30 +110,34 @@ export function makeView(parts: ViewParts): View {
     file: (path) => caches.byPath.get(path),
     matches: (query: Query) => {
       const key = queryKey(query);
-      return once(`m${key}`, () => (facts.matches.get(key) ?? ([] as readonly Match[])).filter((m) => parts.owns(m.path)));
+      return once(`m${key}`, () => mine(facts.matches.get(key)));
     },
-    documents: (kind) =>
-      once(`d${kind}`, () => (facts.documents.get(kind) ?? ([] as readonly Document[])).filter((d) => parts.owns(d.path))),
-    items: (kind) =>
-      kind === 'languages'
-        ? once('languages', () => languagesOf(facts, parts.owns))
-        : once(`i${kind}`, () =>
-            (facts.items.get(kind) ?? ([] as readonly Item[])).filter((i) => parts.ownsItem?.(kind, i) ?? parts.owns(i.path)),
-          ),
-    problems: (kind) =>
-      once(`p${kind}`, () =>
-        (facts.problems.get(kind) ?? ([] as readonly (Place & { message: string })[])).filter((p) => parts.owns(p.path)),
-      ),
-    files: (selector) =>
-      once(`f${JSON.stringify(selector)}`, () => {
-        const key = JSON.stringify(selector);
+    documents: (kind) => once(`d${kind}`, () => mine(facts.documents.get(kind))),
+    items: (kind) => once(`i${kind}`, () => (kind === 'languages' ? languagesOf(caches.byPath, mine(caches.lines)) : itemsOf(kind))),
+    problems: (kind) => once(`p${kind}`, () => mine(facts.problems.get(kind))),
+    files: (selector) => {
+      const key = JSON.stringify(selector);
+      return once(`f${key}`, () => {
         let all = caches.selected.get(key);
         if (!all) caches.selected.set(key, (all = facts.files.filter(matcherOf(selector))));
-        return all.filter((f) => parts.owns(f.path));
-      }),
+        return mine(all);
+      });
+    },
     ...expressions(uses, has, parts),
     select: (path, root) => compileJsonPath(path).select(root as never),
   };
+}
+
+/** The same view once more is known of it; memoised answers are shared. */
+export function withTraits(
+  view: View,
+  has: ReadonlyMap<string, readonly Evidence[]>,
+  uses: ReadonlyMap<string, readonly Evidence[]>,
+  today: string,
+): View {
+  const held = new Set(has.keys());
+  const used = new Set(uses.keys());
+  return { ...view, has: held, uses: used, because: (id) => uses.get(id) ?? has.get(id) ?? [], ...expressions(used, held, { today }) };
 }
 
 /** The same view with a check's parameters and `passes()`; memoised answers are shared. */
@@ -102,12 +158,11 @@ function expressions(
 }
 
 /** Product lines by language (terms: MAIN LANGUAGE): `{language, lines, share, total}`, the place is the largest file. */
-function languagesOf(facts: Facts, owns: (path: string) => boolean): Item[] {
-  const { byPath } = cachesOf(facts);
+function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly { readonly path: string; readonly lines: number }[]): Item[] {
   const lines = new Map<string, { lines: number; path: string; largest: number }>();
-  for (const [path, count] of facts.linesByFile) {
+  for (const { path, lines: count } of counted) {
     const file = byPath.get(path);
-    if (!file?.language || !owns(path)) continue;
+    if (!file?.language) continue;
     const name = ({ tsx: 'typescript' } as Record<string, string>)[file.language] ?? file.language;
     const entry = lines.get(name) ?? { lines: 0, path, largest: 0 };
     entry.lines += count;
