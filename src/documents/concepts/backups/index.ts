@@ -50,7 +50,8 @@ export const backupScripts: Reader = {
   ],
   read(source) {
     const { code, path } = source;
-    if (/\.(?:md|rst|lock|sum|json|svg|txt|sql|html|css)$/.test(path) && !/crontab/.test(path)) return {};
+    // Pages show commands to their readers; `.html-fragment` and the like are pages as well.
+    if (/\.(?:md|mdx|rst|lock|sum|json|svg|txt|sql|x?html?(?:[-_.]\w+)?|css)$/.test(path) && !/crontab/.test(path)) return {};
     if (/(?:^|\/)docker-compose|(?:^|\/)compose\.|(?:^|\/)\.github\//.test(path)) return {};
     for (const match of code.matchAll(command)) {
       const start = code.lastIndexOf('\n', match.index + 1) + 1;

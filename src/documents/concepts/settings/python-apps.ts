@@ -46,7 +46,8 @@ export function settingsFields(source: Source): SettingsField[] {
   const settings = new Map<string, string>();
   const found: SettingsField[] = [];
   for (const { name, bases, body, nested } of all) {
-    if (!bases.some((base) => /BaseSettings$/.test(base) || settings.has(base))) continue;
+    // Most projects derive their classes from a settings class of another module.
+    if (!bases.some((base) => (/Settings$/.test(base) && base !== 'QSettings') || settings.has(base))) continue;
     const configuration = [...body, ...nested].map((s) => s.text).join('\n');
     const prefix =
       /env_prefix\s*[=:]\s*["']([^"'\n]*)["']/.exec(configuration)?.[1] ?? bases.map((b) => settings.get(b)).find(Boolean) ?? '';
@@ -85,7 +86,7 @@ export const pydantic: Reader = {
   name: 'settings/pydantic',
   kind: 'settings',
   files: { languages: ['python'], roles: ['product', 'script'] },
-  keywords: ['BaseSettings'],
+  keywords: ['BaseSettings', 'Settings)', 'Settings,'],
   read: (source) => ({
     items: settingsFields(source).map((f) =>
       settingItem(source.path, lineOf(source, f.offset), 'pydantic', f.field, f.value, source.file.variant),
