@@ -54,7 +54,15 @@ const units = reader(
   'units',
   { paths: ['*.service', 'supervisord*.conf', '*supervisor*.conf', '**/supervisor/**'], roles: live },
   ['ExecStart', 'command'],
-  (s) => lines(s, 'unit', /^(?:ExecStart|command)[ \t]*=[ \t]*[-@!+:]*(\S.{0,400})$/gm),
+  // What runs once, or is a daemon of the system such as a mail filter, starts no software of the repository.
+  (s) =>
+    /^Type[ \t]*=[ \t]*oneshot\b/m.test(s.text)
+      ? []
+      : lines(
+          s,
+          'unit',
+          /^(?:ExecStart|command)[ \t]*=[ \t]*[-@!+:]*((?!(?:\/usr)?\/sbin\/(?!php-fpm|apache|httpd|nginx|uwsgi))\S.{0,400})$/gm,
+        ),
 );
 const platforms = reader(
   'platforms',
