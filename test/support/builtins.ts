@@ -1,17 +1,23 @@
-import { loadBuiltins } from '../../src/checklist/builtins.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Compiled, Extras } from '../../src/checklist/compiled.js';
 import { define, type Definitions } from '../../src/definitions.js';
-import { combiners, readers } from '../../src/documents/index.js';
-import { concepts } from '../../src/model/concepts.js';
-import { probeParams } from '../../src/probes/params.js';
+import { root } from './cli.js';
 
-/** What checks may name: the same as scripts/build.mjs passes. */
-export const vocabulary = {
-  probes: new Map(Object.entries(probeParams).map(([name, params]) => [name, { params }])),
-  kinds: new Set(['languages', ...Object.keys(concepts), ...readers.map((r) => r.kind), ...combiners.map((c) => c.kind)]),
-  fields: new Map(Object.entries(concepts).map(([kind, shape]) => [kind, Object.keys(shape.shape)])),
-};
+/** Everything in checks/ as the build validated and compiled it, with examples and plan; made once a worker. */
+export const definitions = async (): Promise<Definitions> => (loaded ??= load());
 
-let loaded: Promise<Definitions> | undefined;
+let loaded: Definitions | undefined;
 
-/** Everything in checks/, validated, with its plan; loaded once a worker. */
-export const definitions = (): Promise<Definitions> => (loaded ??= loadBuiltins(vocabulary).then(define));
+function load(): Definitions {
+  if (!existsSync(join(root, 'dist/checks.json'))) throw new Error('dist/checks.json is not there: npm run build');
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(root, 'dist', name), 'utf8'));
+  const compiled = read('checks.json') as Compiled;
+  const extras = read('examples.json') as Extras;
+  const checks = compiled.checks.map((check) => ({
+    ...check,
+    examples: [...(extras[check.id]?.examples ?? [])],
+    claims: [...(extras[check.id]?.claims ?? [])],
+  }));
+  return define({ ...compiled, checks });
+}
