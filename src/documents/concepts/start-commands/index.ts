@@ -285,14 +285,22 @@ function finished(item: Item, markers: readonly Item[]): Item {
 function entryOf(command: string, path: string, markers: readonly Item[]): Item | undefined {
   const match = /\bpython[\d.]*(?: -[uOB]+)* (?:-m +([\w.]+)|([\w./-]+\.py))/.exec(command);
   if (!match) return undefined;
+  // A unit may lie anywhere and names the place where the software is installed.
+  const unit = /\.service$|supervisor/.test(path);
   const wanted = match[1]
     ? `${match[1].replace(/\./g, '/')}`
-    : match[2]!.replace(/^(?:\.\/|\/)?(?:app\/|code\/|usr\/src\/app\/|src\/)?/, '').replace(/\.py$/, '');
+    : match[2]!
+        .replace(/^(?:\.\/|\/)?(?:app\/|code\/|usr\/src\/app\/|src\/)?/, '')
+        .replace(/\.py$/, '')
+        .replace(unit && match[2]!.startsWith('/') ? /^.*\// : /^$/, '');
   const found = markers.filter(
     (m) =>
       m.marker === 'entry' && (m.path === `${wanted}.py` || m.path.endsWith(`/${wanted}.py`) || m.path.endsWith(`${wanted}/__main__.py`)),
   );
-  return found.find((m) => folder(m.path).startsWith(folder(path))) ?? (found.length === 1 && folder(path) === '' ? found[0] : undefined);
+  return (
+    found.find((m) => folder(m.path).startsWith(folder(path))) ??
+    (found.length === 1 && (unit || folder(path) === '') ? found[0] : undefined)
+  );
 }
 
 export const startCommandReaders: readonly Reader[] = [
