@@ -1,6 +1,7 @@
 import type { Combiner, Reader } from '../model/document.js';
 import { backups, backupSchedules, backupScripts } from './concepts/backups/index.js';
 import { alertReaders } from './concepts/alerts/index.js';
+import { advisoriesCombiner } from './concepts/advisories/index.js';
 import { ciJobReaders, ciJobs } from './concepts/ci-jobs/index.js';
 import { columnReaders, columns } from './concepts/columns/index.js';
 import { debtMarkers } from './concepts/code-facts/debt.js';
@@ -35,6 +36,7 @@ import { lockStates } from './concepts/lock-states/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
+import { importReaders, undeclaredImports } from './concepts/undeclared-imports/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
 import { codeowners } from './formats/codeowners.js';
 import { compose, composeCombiner } from './formats/compose.js';
@@ -82,6 +84,7 @@ export const readers: readonly Reader[] = [
   ...imageReaders,
   ...firewallReaders,
   ...proseReaders,
+  ...importReaders,
   ...runtimeReaders,
   ...licenceReaders,
   ...documentedCommandReaders,
@@ -123,6 +126,8 @@ export const combiners: readonly Combiner[] = [
   terraformCombiner,
   ciJobs,
   testCases,
+  advisoriesCombiner,
+  undeclaredImports,
   runtimes,
   lockStates,
   declarations,

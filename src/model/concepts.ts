@@ -586,6 +586,21 @@ export const concepts = {
     /** What contradicts this declaration, '' where nothing does. */
     conflict: z.string(),
   }),
+  /** Run-time packages in a version that a well-known critical or high advisory affects. */
+  advisories: z.object({ ...at, ecosystem: z.string(), name: z.string(), version: z.string(), id: z.string(), fixed: z.string() }),
+  /** Modules that product code imports and that no manifest or lock file names. */
+  'undeclared-imports': z.object({
+    ...at,
+    ecosystem: z.enum(['npm', 'pypi']),
+    module: z.string(),
+    /** Imported within a function, a condition or an import-error handler. */
+    guarded: z.boolean(),
+    /** There is a manifest of the ecosystem at all. */
+    manifest: z.boolean(),
+    /** missing: certainly named nowhere; unclear: nothing named looks like it, but which package holds it is not known; guarded: optional. */
+    state: z.enum(['missing', 'unclear', 'guarded']),
+    folder: z.string(),
+  }),
   /** TODO, FIXME, HACK and XXX in comments of product code. */
   'debt-markers': z.object({
     ...at,

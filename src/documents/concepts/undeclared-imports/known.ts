@@ -1,0 +1,37 @@
+/** Modules of Python's standard library (3.8 to 3.14, removed ones included). */
+export const pythonStandard = new Set(
+  (
+    '__future__ _thread abc aifc argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii binhex bisect builtins bz2 calendar cgi cgitb chunk cmath cmd code ' +
+    'codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg cProfile crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis ' +
+    'distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch formatter fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip ' +
+    'hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap ' +
+    'modulefinder msilib msvcrt multiprocessing netrc nis nntplib ntpath numbers operator optparse os ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix ' +
+    'posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site ' +
+    'smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny ' +
+    'tarfile telnetlib tempfile termios test textwrap this threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib ' +
+    'uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo annotationlib _typeshed __main__ pkg_resources setuptools pip'
+  ).split(' '),
+);
+
+/** Distributions that hold a module of another name. Only what is in this table is held against a manifest by name. */
+export const pythonDistributions: Readonly<Record<string, readonly string[]>> = {
+  flask: ['flask'], django: ['django'], fastapi: ['fastapi'], requests: ['requests'], httpx: ['httpx'], numpy: ['numpy'], pandas: ['pandas'], sqlalchemy: ['sqlalchemy'], redis: ['redis'], celery: ['celery'],
+  boto3: ['boto3'], openai: ['openai'], anthropic: ['anthropic'], stripe: ['stripe'], jwt: ['pyjwt'], yaml: ['pyyaml', 'ruamel-yaml'], PIL: ['pillow'], bs4: ['beautifulsoup4', 'bs4'], dotenv: ['python-dotenv'], sklearn: ['scikit-learn'],
+  cv2: ['opencv-python', 'opencv-python-headless', 'opencv-contrib-python'], psycopg2: ['psycopg2', 'psycopg2-binary'], pymongo: ['pymongo'], pydantic: ['pydantic'], pydantic_settings: ['pydantic-settings'], streamlit: ['streamlit'], gradio: ['gradio'],
+  langchain: ['langchain'], torch: ['torch'], transformers: ['transformers'], matplotlib: ['matplotlib'], scipy: ['scipy'], aiohttp: ['aiohttp'], uvicorn: ['uvicorn'], gunicorn: ['gunicorn'], alembic: ['alembic'], jose: ['python-jose'], passlib: ['passlib'],
+  rest_framework: ['djangorestframework'], corsheaders: ['django-cors-headers', 'django-cors-middleware'], sentry_sdk: ['sentry-sdk'], loguru: ['loguru'], structlog: ['structlog'], prometheus_client: ['prometheus-client'], jinja2: ['jinja2'], click: ['click'],
+}; // prettier-ignore
+
+/** What a declared package brings along for others to import. */
+export const broughtBy: Readonly<Record<string, readonly string[]>> = {
+  starlette: ['fastapi', 'sqladmin', 'fastapi-users'], pydantic: ['fastapi', 'sqlmodel', 'pydantic-settings', 'langchain', 'openai', 'anthropic'], sqlalchemy: ['sqlmodel', 'flask-sqlalchemy', 'alembic', 'databases', 'sqlalchemy-utils'], jinja2: ['flask', 'starlette', 'sphinx', 'fastapi'],
+  click: ['flask', 'uvicorn', 'celery', 'typer', 'black'], werkzeug: ['flask'], numpy: ['pandas', 'scipy', 'scikit-learn', 'matplotlib', 'torch', 'opencv-python', 'transformers', 'streamlit', 'gradio'], pandas: ['streamlit', 'gradio'], requests: ['streamlit', 'google-cloud-storage', 'msal', 'transformers', 'langchain'], httpx: ['openai', 'anthropic', 'fastapi', 'gradio'],
+  botocore: ['boto3'], redis: ['django-redis', 'rq', 'celery', 'channels-redis'], scipy: ['scikit-learn'], uvicorn: ['fastapi', 'gradio'], alembic: ['flask-migrate'], yaml: ['kubernetes', 'transformers'], PIL: ['matplotlib', 'streamlit', 'gradio', 'torchvision'], dotenv: ['pydantic-settings', 'fastapi', 'flask-dotenv'], sentry_sdk: [], aiohttp: ['slack-sdk', 'discord-py', 'langchain'],
+}; // prettier-ignore
+
+/** Packages that a project names itself as a rule, since hardly any other brings them along. */
+export const primary = new Set(
+  'flask django fastapi celery boto3 openai anthropic stripe streamlit gradio psycopg2 pymongo rest_framework corsheaders sentry_sdk loguru structlog alembic passlib jose cv2'.split(
+    ' ',
+  ),
+);
