@@ -11,7 +11,20 @@ export const python: Reader = {
   name: 'env-variables/python',
   kind: 'env-variables',
   files: { languages: ['python'], roles: ['product'] },
-  keywords: ['environ', 'getenv', 'decouple', 'BaseSettings', 'Settings)', 'Settings,', 'starlette.config', 'st.secrets', 'envvar=', '_env', 'env_', 'env('],
+  keywords: [
+    'environ',
+    'getenv',
+    'decouple',
+    'BaseSettings',
+    'Settings)',
+    'Settings,',
+    'starlette.config',
+    'st.secrets',
+    'envvar=',
+    '_env',
+    'env_',
+    'env(',
+  ],
   read(source) {
     const { code } = source;
     const reads = new Reads(source);

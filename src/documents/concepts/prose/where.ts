@@ -30,6 +30,8 @@ export function documentFiles(extensions: readonly string[]): FileSelector {
       '.github/PULL_REQUEST_TEMPLATE/**',
       '**/{fixtures,__fixtures__,testdata,locale,locales,i18n}/**',
       '**/pull_request_template.*',
+      // What a website publishes is not about the project.
+      '**/{blog,blogs,posts,_posts}/**',
     ],
     roles: ['docs', 'config', 'template'],
     variants: ['base', 'production', 'staging', 'development', 'test'],
