@@ -29,7 +29,8 @@ export function envItem(
     default: value === null ? null : maskedValue(name, value.slice(0, 1_000)),
     required: rest.required ?? false,
     secretLike: isSecretLikeName(name, value ?? undefined),
-    placeholder: value !== null && isPlaceholder(value),
+    // GITHUB_CLIENT_SECRET=github_client_secret says where the value goes.
+    placeholder: value !== null && (isPlaceholder(value) || (/_.+_/.test(name) && value.toLowerCase() === name.toLowerCase())),
     where: rest.where,
     variant: rest.variant,
   };

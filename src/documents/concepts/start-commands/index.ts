@@ -217,7 +217,7 @@ export const startCommands: Combiner = {
             command: text(start.command),
             variant: 'base',
           });
-        else if (start.technology === 'package-json' && start.kind === 'server')
+        else if (start.technology === 'package-json' && start.kind === 'server' && !previews(start, markers))
           drafts.push({
             path: start.path,
             line: start.line,
@@ -230,6 +230,14 @@ export const startCommands: Combiner = {
     return drafts.slice(0, 500).map((d) => finished(d, markers));
   },
 };
+
+/** `start` is the development server of a page that another script builds: nothing says that production uses it. */
+function previews(start: Item, markers: readonly Item[]): boolean {
+  const given = markers.find((m) => m.marker === 'scripts' && m.path === start.path)?.scripts as Record<string, string> | undefined;
+  const built = Object.keys(given ?? {}).some((name) => /^build\b|:build\b/.test(name));
+  const command = resolved(text(start.command), start.path, markers);
+  return built && /\b(?:ng serve|react-scripts start|craco start|vue-cli-service serve|webpack(?:-dev-server| serve))\b/.test(command);
+}
 
 /** Said by the image's list of workloads, or by an image named like the folder that it is built in. */
 function runsImage(workload: Item, image: Item): boolean {
