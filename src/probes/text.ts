@@ -29,7 +29,17 @@ export const text: Probe<TextParams> = {
       };
     return {
       answer: 'no',
-      evidence: [missing('text', say(view, params.message, `nothing matches /${params.pattern}/`, { match: null, file: '' }))],
+      // What is said about a match says nothing about there being none.
+      evidence: [
+        missing(
+          'text',
+          say(
+            view,
+            /\{\{[^}]*\b(?:match|file)\b/.test(params.message ?? '') ? undefined : params.message,
+            `nothing matches /${params.pattern}/`,
+          ),
+        ),
+      ],
     };
   },
 };

@@ -51,7 +51,7 @@ function commentSays(source: Source, rawLines: readonly string[], from: number, 
 }
 
 function read(source: Source, language: TestLanguage): Item[] {
-  const { code } = source;
+  const code = language.languages[0] === 'php' ? withTestTags(source) : source.code;
   const rawLines = source.text.split('\n');
   const starts = [...code.matchAll(language.start)].slice(0, maxCases);
   const library = browserLibraries.find(([, pattern]) => pattern.test(source.text))?.[0] ?? '';
@@ -101,6 +101,13 @@ function read(source: Source, language: TestLanguage): Item[] {
         } satisfies TestCase as unknown as Item);
       }
   return items;
+}
+
+/** PHPUnit marks cases in doc comments as well: their `@test` is kept. */
+function withTestTags(source: Source): string {
+  let code = source.code;
+  for (const match of source.text.matchAll(/@test\b/g)) code = code.slice(0, match.index) + '@test' + code.slice(match.index + 5);
+  return code;
 }
 
 /** Up to the end of the first two lines: where a call's own options stand. */

@@ -78,7 +78,7 @@ export const testLanguages: readonly TestLanguage[] = [
   {
     languages: ['php'],
     start:
-      /^[ \t]*(?:(?:public|final|protected)\s+)*function (?<name>test\w*)\s*\(|#\[Test\]\s*(?:#\[[^\]]*\]\s*)*(?:public |final )*function (?<attributed>\w+)\s*\(|(?<![\w>:$])(?<how>it|test)\s*\(\s*(?<quote>['"])(?<sentence>[^'"\n]{1,200})/gm,
+      /^[ \t]*(?:(?:public|final|protected)\s+)*function (?<name>test\w*)\s*\(|(?:#\[Test\]|@test)\s*(?:#\[[^\]]*\]\s*)*(?:public |final )*function (?<attributed>\w+)\s*\(|(?<![\w>:$])(?<how>it|test)\s*\(\s*(?<quote>['"])(?<sentence>[^'"\n]{1,200})/gm,
     asserts: /\bassert\w*\s*\(|\bexpect\w*\s*\(|->(?:see|dontSee|should)\w*\s*\(|->assert\w*\(/,
     end: /^(?:class |final class |abstract class )/,
     skip: /^$/,
