@@ -9,7 +9,12 @@ const extras = JSON.parse(readFileSync(join(root, 'dist/examples.json'), 'utf8')
 
 const cell = (text) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
 const scopes = { repository: 'once for the repository', deployable: 'for each deployable', manifest: 'for each dependency manifest' };
-const settled = { static: 'files', environment: 'a live environment', both: 'files, and a live environment', attestation: "a person's attestation" };
+const settled = {
+  static: 'files',
+  environment: 'a live environment',
+  both: 'files, and a live environment',
+  attestation: "a person's attestation",
+};
 const categories = [...new Set(checks.map((check) => check.category))].sort();
 const title = (category) => category[0].toUpperCase() + category.slice(1).replaceAll('-', ' ');
 

@@ -105,7 +105,7 @@ describe('bad input', () => {
     ['a report without a file', ['audit', '.', '--report', 'json'], /FORMAT=FILE/],
     [
       'a report into a folder that may not be',
-      ['audit', fixture('library'), '-q', '-f', 'json', '-o', '/proc/none/x.json'],
+      ['audit', fixture('library'), '-q', '-f', 'json', '-o', join(root, 'package.json/none/x.json')],
       /cannot write/,
     ],
     ['an unknown check to explain', ['explain', 'security/cors'], /no check is called/],
@@ -123,7 +123,7 @@ describe('bad input', () => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, 'readiness.yaml'),
-      'checks:\n  security/cors-restricted-orgins: off\nthresholds:\n  score: 140\n  covrage: 3\n',
+      'checks:\n  security/cors-restricted-origins: of\nthresholds:\n  score: 140\n  covrage: 3\n',
     );
     const run = readiness(['audit', folder]);
     expect(run.status).toBe(2);

@@ -11,10 +11,12 @@ const failing = (report: Report, severity: string): string[] =>
   report.findings.filter((f) => f.deployable === null && f.outcome === 'fail' && f.severity === severity).map((f) => f.check);
 
 describe('whole repositories', () => {
-  it('finds no critical fault in a service done well', () => {
+  it('sees no critical violation in a service done well', () => {
     const report = audit('fastapi-careful');
-    expect(failing(report, 'critical')).toEqual([]);
-    expect(report.score.value).toBeGreaterThan(75);
+    const seen = report.findings.filter((f) => f.outcome === 'fail' && f.severity === 'critical' && f.kind === 'violation');
+    expect(seen.map((f) => `${f.check}: ${f.summary}`)).toEqual([]);
+    expect(report.verdict).not.toBe('DO NOT DEPLOY');
+    expect(report.score.value).toBeGreaterThan(70);
   });
 
   it('forbids the deployment of the same service done badly, and believes no README', () => {
@@ -38,9 +40,8 @@ describe('whole repositories', () => {
     const report = audit('streamlit-assistant');
     expect(report.verdict).toBe('DO NOT DEPLOY');
     expect(outcome(report, 'security/parameterized-queries')).toBe('fail');
-    expect(outcome(report, 'authentication/password-hashing')).toBe('fail');
-    expect(outcome(report, 'delivery/ci-pipeline')).toBe('fail');
-    expect(outcome(report, 'containers/image-build-defined')).toBe('fail');
+    for (const check of ['secrets/no-hardcoded-secrets', 'database/production-engine', 'backup/automated-backups', 'security/https-enforced'])
+      expect([check, outcome(report, check)]).toEqual([check, 'fail']);
     expect(report.score.outOfTen).toBeLessThan(4.5);
   });
 
@@ -48,7 +49,7 @@ describe('whole repositories', () => {
     const report = audit('express-speech');
     expect(outcome(report, 'api/docs-hidden-in-production')).toBe('fail');
     expect(outcome(report, 'api/errors-hide-internals')).toBe('fail');
-    expect(outcome(report, 'api/rate-limiter-always-active')).toBe('fail');
+    expect(outcome(report, 'database/production-engine')).toBe('fail');
     expect(outcome(report, 'security/cors-restricted-origins')).toBe('pass');
     expect(outcome(report, 'authentication/password-hashing')).toBe('pass');
     expect(outcome(report, 'monitoring/health-endpoint')).toBe('pass');
@@ -58,7 +59,7 @@ describe('whole repositories', () => {
     const report = audit('go-shipping');
     expect(outcome(report, 'containers/non-root-user')).toBe('pass');
     expect(outcome(report, 'infrastructure/kubernetes-probes')).toBe('pass');
-    expect(outcome(report, 'infrastructure/ingress-restricted')).toBe('fail');
+    expect(outcome(report, 'containers/backing-services-not-published')).toBe('fail');
     expect(outcome(report, 'backup/automated-backups')).toBe('pass');
     expect(outcome(report, 'reliability/graceful-shutdown')).toBe('pass');
   });

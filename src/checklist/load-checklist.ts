@@ -84,7 +84,8 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
     .filter(([, setting]) => setting.on)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, setting]) => select(checks.get(id)!, setting));
-  if (selected.length === 0) throw new UsageError('no check is selected', undefined, 'see `readiness checks list` for the checks there are');
+  if (selected.length === 0)
+    throw new UsageError('no check is selected', undefined, 'see `readiness checks list` for the checks there are');
   return merge(layers, selected, request.cli ?? {});
 }
 

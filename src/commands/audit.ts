@@ -139,7 +139,12 @@ function speaksUnicode(env: NodeJS.ProcessEnv): boolean {
 
 type Formats = typeof import('../report/index.js').formats;
 
-function render(formats: Formats, name: string, report: Report, options: { color: boolean; width: number; verbose: boolean; unicode?: boolean }): string {
+function render(
+  formats: Formats,
+  name: string,
+  report: Report,
+  options: { color: boolean; width: number; verbose: boolean; unicode?: boolean },
+): string {
   const format = formats.get(name);
   if (!format) throw new UsageError(`unknown format ${name}`, '--format');
   return format.render(report, options);

@@ -4,7 +4,7 @@ import type { Note } from '../model/target.js';
 import { applyExceptions } from './exceptions.js';
 import { withRollUps } from './rollup.js';
 import { computeScore, countOutcomes } from './score.js';
-import { decideVerdict } from './verdict.js';
+import { decideVerdict, type Decision } from './verdict.js';
 
 /** Categories in the order in which the catalogue and every report list them; others follow by name. */
 // prettier-ignore
@@ -33,6 +33,13 @@ export interface ReportParts {
   readonly environmentVariables?: readonly EnvironmentVariable[];
 }
 
+/** A folder without a file passes and fails nothing that means anything. */
+const nothingToAssess: Decision = {
+  verdict: 'NOT READY',
+  reasons: ['The target holds no files, so there is nothing to assess.'],
+  gates: [{ name: 'decided', holds: false, message: 'there is nothing to assess' }],
+};
+
 /** The report, frozen through and through: exceptions applied, rolled up, scored, judged and sorted. */
 export function buildReport(parts: ReportParts): Report {
   const { checklist } = parts;
@@ -43,7 +50,7 @@ export function buildReport(parts: ReportParts): Report {
   });
   const findings = withRollUps(excepted.findings).sort(byCategoryAndId);
   const score = computeScore(findings, checklist.categoryWeights);
-  const decision = decideVerdict(findings, score, checklist.thresholds);
+  const decision = parts.target.files === 0 ? nothingToAssess : decideVerdict(findings, score, checklist.thresholds);
   const report: Report = {
     schema: 'readiness-report/1',
     tool: { name: 'readiness', version: parts.version },

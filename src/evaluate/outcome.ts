@@ -86,7 +86,14 @@ function fromTree(judged: TreeJudgement, selected: SelectedCheck): Decided {
     case 'yes': {
       // Beside places that show the good state, what merely was not found tells nothing.
       const placed = evidence.some((e) => e.location) ? evidence.filter((e) => e.location || !absence.has(e.probe)) : evidence;
-      return { outcome: 'pass', kind: null, summary: summaryOfPass(placed, share, selected), evidence: placed, ...share, rung: judged.rung };
+      return {
+        outcome: 'pass',
+        kind: null,
+        summary: summaryOfPass(placed, share, selected),
+        evidence: placed,
+        ...share,
+        rung: judged.rung,
+      };
     }
     case 'no': {
       const kind = evidence.some((e) => e.violation) ? 'violation' : 'missing';
@@ -115,7 +122,8 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   const first = evidence[0];
   if (total !== null && total > 1) return `${held} of ${total} hold${first ? `; for one: ${first.message}` : ''}`;
   // A pass by absence: what was not found says more than the patterns that did not match.
-  if (selected.check.looked && evidence.every((e) => !e.location && absence.has(e.probe))) return `Nothing found of: ${selected.check.looked}`;
+  if (selected.check.looked && evidence.every((e) => !e.location && absence.has(e.probe)))
+    return `Nothing found of: ${selected.check.looked}`;
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
 

@@ -51,11 +51,17 @@ export const example = z.strictObject({
   fail: exampleFiles.optional(),
   unknown: exampleFiles.optional(),
   'not-applicable': exampleFiles.optional(),
-  at: z.union([z.string(), z.array(z.string())]).optional().describe('path:line of evidence that a failing example must name'),
+  at: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('path:line of evidence that a failing example must name'),
   kind: z.enum(['violation', 'missing']).optional().describe('Which kind of failure a failing example must be'),
   given: z.array(z.string()).optional().describe('Traits, capabilities and technologies taken as present: [http-service, uses.fastapi]'),
   params: z.record(z.string(), z.unknown()).optional(),
-  git: z.record(z.string(), z.unknown()).optional().describe('Facts of git (model/probe.ts GitFacts) that the example has; without it there is no repository'),
+  git: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Facts of git (model/probe.ts GitFacts) that the example has; without it there is no repository'),
   mutate: z.boolean().optional().describe('false: the pass rests on the absence of something, so that deleting evidence proves nothing'),
 });
 export type Example = z.infer<typeof example>;
@@ -72,7 +78,10 @@ export const checkSchema = z.strictObject({
   applies: z.string().describe('CEL over `uses.<technology>`, `has.<trait or capability>`, `passes("category/name")`, `param.<name>`'),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.string())])).optional(),
   probe: probeNode,
-  looked: z.string().optional().describe('What was looked for, said when nothing is found: "a helmet() call, a Content-Security-Policy header in nginx ..."'),
+  looked: z
+    .string()
+    .optional()
+    .describe('What was looked for, said when nothing is found: "a helmet() call, a Content-Security-Policy header in nginx ..."'),
   fix: z.strictObject({
     text: z.string().min(10),
     snippet: z.string().optional(),
@@ -98,9 +107,22 @@ export const technologySchema = z.strictObject({
   dependencies: z.array(z.string()).default([]).describe('ecosystem:name; * is a wildcard: maven:org.springframework.boot:*'),
   imports: z.array(z.string()).default([]).describe('Module names as imported; a trailing * is a wildcard'),
   languages: z.array(z.string()).optional().describe('Languages whose imports count, where no dependency says it (standard libraries)'),
-  referenced: z.enum(['required', 'declared']).default('required').describe('required: also imported by product code; declared: being a dependency suffices (auto-registered starters, plugins)'),
+  referenced: z
+    .enum(['required', 'declared'])
+    .default('required')
+    .describe('required: also imported by product code; declared: being a dependency suffices (auto-registered starters, plugins)'),
   files: z.array(z.string()).default([]).describe('Globs; one such file outside tests and samples shows the technology'),
-  text: z.array(z.strictObject({ pattern: z.string(), paths: z.array(z.string()).optional(), languages: z.array(z.string()).optional(), in: z.array(z.string()).optional() })).default([]).describe('Patterns in comment-free code or configuration that show it by themselves'),
+  text: z
+    .array(
+      z.strictObject({
+        pattern: z.string(),
+        paths: z.array(z.string()).optional(),
+        languages: z.array(z.string()).optional(),
+        in: z.array(z.string()).optional(),
+      }),
+    )
+    .default([])
+    .describe('Patterns in comment-free code or configuration that show it by themselves'),
   images: z.array(z.string()).default([]).describe('Container images (without tag) that run it, in production workloads'),
 });
 export type TechnologySource = z.infer<typeof technologySchema>;

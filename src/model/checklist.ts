@@ -38,14 +38,24 @@ export type Attestation = z.infer<typeof attestationSchema>;
 
 /** readiness.yaml, and checks/checklists/<name>.yaml. */
 export const checklistSchema = z.strictObject({
-  extends: z.union([z.string(), z.array(z.string())]).optional().describe('A built-in checklist by name, or a file by path relative to this one'),
+  extends: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('A built-in checklist by name, or a file by path relative to this one'),
   title: z.string().optional(),
   checks: z.record(z.string(), checkOverride).optional().describe('By id or by pattern (security/*): on, off, or severity, weight, params'),
   only: z.array(z.string()).optional().describe('Ids or patterns; everything else is off'),
-  sections: z.array(z.strictObject({ title: z.string(), checks: z.array(z.string()) })).optional().describe('The order in which a report in this checklist’s own layout lists the checks'),
+  sections: z
+    .array(z.strictObject({ title: z.string(), checks: z.array(z.string()) }))
+    .optional()
+    .describe('The order in which a report in this checklist’s own layout lists the checks'),
   categories: z.record(z.string(), z.strictObject({ weight: z.number().min(0).max(10) })).optional(),
   thresholds: z
-    .strictObject({ score: percent.optional(), coverage: percent.optional(), failOn: z.enum(['critical', 'important', 'any', 'never']).optional() })
+    .strictObject({
+      score: percent.optional(),
+      coverage: percent.optional(),
+      failOn: z.enum(['critical', 'important', 'any', 'never']).optional(),
+    })
     .optional(),
   paths: z.strictObject({ exclude: z.array(z.string()).optional() }).optional(),
   checksFolder: z.string().optional().describe('A folder with checks of your own, relative to this file'),
@@ -62,7 +72,11 @@ export interface Checklist {
   readonly sources: readonly string[];
   readonly checks: readonly SelectedCheck[];
   readonly categoryWeights: Readonly<Record<string, number>>;
-  readonly thresholds: { readonly score: number | null; readonly coverage: number | null; readonly failOn: 'critical' | 'important' | 'any' | 'never' };
+  readonly thresholds: {
+    readonly score: number | null;
+    readonly coverage: number | null;
+    readonly failOn: 'critical' | 'important' | 'any' | 'never';
+  };
   readonly sections: readonly { title: string; checks: readonly string[] }[];
   readonly exclude: readonly string[];
   readonly waivers: readonly Waiver[];

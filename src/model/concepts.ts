@@ -160,7 +160,18 @@ export const concepts = {
     init: z.boolean(),
     command: z.string(),
     /** Names of environment variables, and literal values of those that are no secrets. `weak`: a password that anybody guesses, defaults of ${NAME:-x} included; `fallback`: ${NAME:-x} gives one where NAME is unset. */
-    env: z.array(z.object({ name: z.string(), value: z.string().nullable(), fromSecret: z.boolean(), literal: z.boolean(), secretLike: z.boolean(), weak: z.boolean(), fallback: z.boolean(), line: z.number() })),
+    env: z.array(
+      z.object({
+        name: z.string(),
+        value: z.string().nullable(),
+        fromSecret: z.boolean(),
+        literal: z.boolean(),
+        secretLike: z.boolean(),
+        weak: z.boolean(),
+        fallback: z.boolean(),
+        line: z.number(),
+      }),
+    ),
     envFiles: strings,
     /** Published on the host or by a load balancer: {host: bind address or '', published, target}. */
     ports: z.array(z.object({ host: z.string(), published: z.string(), target: z.string() })),
@@ -185,7 +196,13 @@ export const concepts = {
     readinessProbe: z.json(),
     startupProbe: z.json(),
     dependsOn: z.array(z.object({ service: z.string(), condition: z.string() })),
-    volumes: z.array(z.object({ source: z.string(), target: z.string(), kind: z.enum(['named', 'bind', 'anonymous', 'tmpfs', 'pvc', 'empty', 'config', 'secret', 'other']) })),
+    volumes: z.array(
+      z.object({
+        source: z.string(),
+        target: z.string(),
+        kind: z.enum(['named', 'bind', 'anonymous', 'tmpfs', 'pvc', 'empty', 'config', 'secret', 'other']),
+      }),
+    ),
     logging: z.string(),
     networks: strings,
     labels: strings,

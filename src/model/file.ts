@@ -16,8 +16,29 @@ export type Role =
 export type Variant = 'base' | 'production' | 'staging' | 'development' | 'test' | 'template';
 
 export type Language =
-  | 'python' | 'javascript' | 'typescript' | 'tsx' | 'go' | 'java' | 'kotlin' | 'ruby' | 'php' | 'csharp' | 'rust'
-  | 'shell' | 'sql' | 'html' | 'css' | 'scala' | 'c' | 'cpp' | 'swift' | 'elixir' | 'dart' | 'vue' | 'svelte';
+  | 'python'
+  | 'javascript'
+  | 'typescript'
+  | 'tsx'
+  | 'go'
+  | 'java'
+  | 'kotlin'
+  | 'ruby'
+  | 'php'
+  | 'csharp'
+  | 'rust'
+  | 'shell'
+  | 'sql'
+  | 'html'
+  | 'css'
+  | 'scala'
+  | 'c'
+  | 'cpp'
+  | 'swift'
+  | 'elixir'
+  | 'dart'
+  | 'vue'
+  | 'svelte';
 
 /** One entry of the repository's file list. `path` is relative to the target's root, with `/`. `size` is in bytes. */
 export interface FileInfo {

@@ -80,7 +80,14 @@ const trait = z.object({ id: z.string(), title: z.string(), evidence: z.array(ev
 export const reportSchema = z.object({
   schema: z.literal('readiness-report/1'),
   tool: z.object({ name: z.literal('readiness'), version: z.string() }),
-  target: z.object({ name: z.string(), commit: z.string().nullable(), branch: z.string().nullable(), dirty: z.boolean().nullable(), files: z.number(), readFiles: z.number() }),
+  target: z.object({
+    name: z.string(),
+    commit: z.string().nullable(),
+    branch: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+    files: z.number(),
+    readFiles: z.number(),
+  }),
   checklist: z.object({
     name: z.string(),
     title: z.string(),
@@ -105,12 +112,16 @@ export const reportSchema = z.object({
     technologies: z.array(technology),
     capabilities: z.array(z.string()),
     traits: z.array(trait),
-    deployables: z.array(z.object({ name: z.string(), root: z.string(), auxiliary: z.boolean(), traits: z.array(z.string()), evidence: z.array(evidence) })),
+    deployables: z.array(
+      z.object({ name: z.string(), root: z.string(), auxiliary: z.boolean(), traits: z.array(z.string()), evidence: z.array(evidence) }),
+    ),
   }),
   findings: z.array(finding),
   environmentVariables: z.array(environmentVariable).optional(),
   /** What limits cut off, files that could not be read, waivers without effect. */
-  notes: z.array(z.object({ kind: z.enum(['limit', 'unreadable', 'checklist', 'exception']), message: z.string(), location: place.optional() })),
+  notes: z.array(
+    z.object({ kind: z.enum(['limit', 'unreadable', 'checklist', 'exception']), message: z.string(), location: place.optional() }),
+  ),
 });
 
 export type Report = z.infer<typeof reportSchema>;

@@ -15,7 +15,11 @@ export function explainCheck(check: Check, extras?: { examples: readonly Example
     ...indent(check.applies),
     ...(check.looked ? ['', 'What is looked for', ...indent(check.looked)] : []),
     ...(check.params && Object.keys(check.params).length > 0
-      ? ['', 'Parameters (set them in readiness.yaml, or with --param)', ...Object.entries(check.params).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`)]
+      ? [
+          '',
+          'Parameters (set them in readiness.yaml, or with --param)',
+          ...Object.entries(check.params).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+        ]
       : []),
     '',
     'How to fix it',
@@ -28,7 +32,11 @@ export function explainCheck(check: Check, extras?: { examples: readonly Example
   return `${lines.join('\n')}\n`;
 }
 
-const code = (text: string): string[] => text.trimEnd().split('\n').map((line) => `    ${line}`);
+const code = (text: string): string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`);
 
 function indent(text: string): string[] {
   const lines: string[] = [];

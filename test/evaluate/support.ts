@@ -72,7 +72,19 @@ export function view(answers: Record<string, unknown> = { yes: true, no: false }
     items: () => [],
     problems: () => [],
     files: () => [],
-    git: { available: false, commit: null, branch: null, dirty: null, shallow: false, remoteHost: null, remoteName: null, commits: [], tags: [], atDefaultTip: null, headTags: [] },
+    git: {
+      available: false,
+      commit: null,
+      branch: null,
+      dirty: null,
+      shallow: false,
+      remoteHost: null,
+      remoteName: null,
+      commits: [],
+      tags: [],
+      atDefaultTip: null,
+      headTags: [],
+    },
     cel: (expression) => {
       if (!Object.hasOwn(answers, expression)) throw new Error(`unknown name ${expression}`);
       return answers[expression];

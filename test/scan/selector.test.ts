@@ -98,8 +98,37 @@ describe('expandBraces', () => {
 });
 
 describe('plain globs', () => {
-  const globs = ['**/*.py', '**/settings*.py', 'deploy/**', '**/k8s/**/*.yaml', 'a?c/*.t', '**', '*', 'docs/*/x-*.md', '**/Dockerfile*', '**/.env*'];
-  const paths = ['a.py', 'b/a.py', '.env', 'x/.env.local', 'deploy/a', 'deploy', 'k8s/a.yaml', 'x/k8s/y/z/a.yaml', 'abc/q.t', 'abc/d/q.t', 'docs/a/x-1.md', 'docs/x-1.md', 'Dockerfile', 'c/Dockerfile.dev', 'settings_prod.py', 'b/settings/x.py', '.a/b'];
+  const globs = [
+    '**/*.py',
+    '**/settings*.py',
+    'deploy/**',
+    '**/k8s/**/*.yaml',
+    'a?c/*.t',
+    '**',
+    '*',
+    'docs/*/x-*.md',
+    '**/Dockerfile*',
+    '**/.env*',
+  ];
+  const paths = [
+    'a.py',
+    'b/a.py',
+    '.env',
+    'x/.env.local',
+    'deploy/a',
+    'deploy',
+    'k8s/a.yaml',
+    'x/k8s/y/z/a.yaml',
+    'abc/q.t',
+    'abc/d/q.t',
+    'docs/a/x-1.md',
+    'docs/x-1.md',
+    'Dockerfile',
+    'c/Dockerfile.dev',
+    'settings_prod.py',
+    'b/settings/x.py',
+    '.a/b',
+  ];
   it.each(globs)('%s matches what picomatch matches', (glob) => {
     const plain = plainGlob(glob)!;
     const other = picomatch(glob, { dot: true });

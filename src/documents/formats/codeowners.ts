@@ -12,7 +12,9 @@ export const codeowners: Reader = {
         .trim()
         .split(/\s+/);
       const named = owners.filter((o) => /^@[\w-]|^[^@\s]+@[^@\s]+$/.test(o));
-      return pattern !== '' && !pattern.startsWith('[') && named.length > 0 ? [{ path: source.path, line: i + 1, pattern, owners: named }] : [];
+      return pattern !== '' && !pattern.startsWith('[') && named.length > 0
+        ? [{ path: source.path, line: i + 1, pattern, owners: named }]
+        : [];
     }),
   }),
 };

@@ -153,7 +153,12 @@ const dotnet = byPattern(
       pattern: /\bWebApplication\.Create|\bConfigureWebHostDefaults\b|\bWebHost\.Create/,
       message: 'an ASP.NET Core application',
     },
-    { technology: 'dotnet', kind: 'worker', pattern: /^(?![\s\S]*ConfigureWebHostDefaults)[\s\S]*?\bHost\.Create(?:DefaultBuilder|ApplicationBuilder)\b/, message: 'a .NET host' },
+    {
+      technology: 'dotnet',
+      kind: 'worker',
+      pattern: /^(?![\s\S]*ConfigureWebHostDefaults)[\s\S]*?\bHost\.Create(?:DefaultBuilder|ApplicationBuilder)\b/,
+      message: 'a .NET host',
+    },
   ],
 );
 

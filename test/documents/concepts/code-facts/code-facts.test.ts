@@ -10,7 +10,8 @@ async function declared(files: Record<string, string>): Promise<Item[]> {
   for (const [path, text] of Object.entries(files)) {
     const source = sourceOf(path, text);
     for (const reader of declarationReaders)
-      if (source.file.language && reader.files.languages?.includes(source.file.language)) items.push(...((await reader.read(source)).items ?? []));
+      if (source.file.language && reader.files.languages?.includes(source.file.language))
+        items.push(...((await reader.read(source)).items ?? []));
   }
   return declarations.combine(items, {} as Collected).map((item) => concepts.declarations.parse(item) as unknown as Item);
 }
@@ -38,7 +39,8 @@ test('Python annotations, files of one language summed, migrations left out', as
 });
 
 test('markers in comments only, with issues on the same or the next line', async () => {
-  const text = 'x = "TODO in a string"\n# TODO(#12): a\n# FIXME b\n# see https://x.example.org/1\n# XXX UTF-8 and SHA-256\ndef todo(): ...\n';
+  const text =
+    'x = "TODO in a string"\n# TODO(#12): a\n# FIXME b\n# see https://x.example.org/1\n# XXX UTF-8 and SHA-256\ndef todo(): ...\n';
   const { items } = await debtMarkers.read(sourceOf('app/a.py', text));
   expect(items!.map((i) => concepts['debt-markers'].parse(i)).map((i) => [i.line, i.marker, i.tracked])).toEqual([
     [2, 'TODO', true],
