@@ -1,7 +1,8 @@
 /**
- * A few critical and high advisories of packages that are met often, by ecosystem:name: affected versions, id, fixed version. Each range
- * was held against a public database (GitHub Advisory Database, PyPA, Ruby Advisory Database) in November 2026, and so was the severity.
- * A hit proves that a version is affected; no hit proves nothing. What could not be checked in both respects is left out.
+ * A few critical and high advisories of packages that are met often, by ecosystem:name: affected versions, id, fixed version. A hit
+ * proves that a version is affected; no hit proves nothing. Ranges are those of the GitHub Advisory Database (npm, Maven), PyPA and the
+ * Ruby Advisory Database as of November 2026; for express-jwt and lodash they and the severity come from published scanner results, and
+ * PyPA gives no severity for Django and PyJWT.
  */
 export const advisories: Readonly<Record<string, readonly (readonly [affected: string, id: string, fixed: string])[]>> = {
   'npm:express-jwt': [['<6.0.0', 'CVE-2020-15084', '6.0.0']],
