@@ -100,7 +100,9 @@ describe('capabilities', () => {
   it('reads files of the target only in target/', () => {
     // syntax.ts only asks whether a grammar's library is installed.
     const allowed = new Set(['target', 'checklist', 'commands']);
-    expect(users(/from ['"]node:fs(?:\/promises)?['"]/).filter((f) => !allowed.has(folderOf(f)) && f !== 'cli.ts' && f !== 'scan/syntax.ts')).toEqual([]);
+    expect(
+      users(/from ['"]node:fs(?:\/promises)?['"]/).filter((f) => !allowed.has(folderOf(f)) && f !== 'cli.ts' && f !== 'scan/syntax.ts'),
+    ).toEqual([]);
   });
 
   it('loads zod at run time only where people’s YAML is read', () => {

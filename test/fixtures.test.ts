@@ -40,7 +40,12 @@ describe('whole repositories', () => {
     const report = audit('streamlit-assistant');
     expect(report.verdict).toBe('DO NOT DEPLOY');
     expect(outcome(report, 'security/parameterized-queries')).toBe('fail');
-    for (const check of ['secrets/no-hardcoded-secrets', 'database/production-engine', 'backup/automated-backups', 'security/https-enforced'])
+    for (const check of [
+      'secrets/no-hardcoded-secrets',
+      'database/production-engine',
+      'backup/automated-backups',
+      'security/https-enforced',
+    ])
       expect([check, outcome(report, check)]).toEqual([check, 'fail']);
     expect(report.score.outOfTen).toBeLessThan(4.5);
   });
