@@ -34,11 +34,11 @@ export interface ReportParts {
 }
 
 /** A folder without a file passes and fails nothing that means anything. */
-const nothingToAssess: Decision = {
+const nothingToAssess = (failOn: string): Decision => ({
   verdict: 'NOT READY',
   reasons: ['The target holds no files, so there is nothing to assess.'],
-  gates: [{ name: 'decided', holds: false, message: 'there is nothing to assess' }],
-};
+  gates: failOn === 'never' ? [] : [{ name: 'decided', holds: false, message: 'there is nothing to assess' }],
+});
 
 /** The report, frozen through and through: exceptions applied, rolled up, scored, judged and sorted. */
 export function buildReport(parts: ReportParts): Report {
@@ -50,7 +50,8 @@ export function buildReport(parts: ReportParts): Report {
   });
   const findings = withRollUps(excepted.findings).sort(byCategoryAndId);
   const score = computeScore(findings, checklist.categoryWeights);
-  const decision = parts.target.files === 0 ? nothingToAssess : decideVerdict(findings, score, checklist.thresholds);
+  const decision =
+    parts.target.files === 0 ? nothingToAssess(checklist.thresholds.failOn) : decideVerdict(findings, score, checklist.thresholds);
   const report: Report = {
     schema: 'readiness-report/1',
     tool: { name: 'readiness', version: parts.version },
