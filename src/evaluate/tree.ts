@@ -72,7 +72,7 @@ export function evaluateTree(node: ProbeNode, context: TreeContext, inverted = f
     const seen = members.filter(({ judgement }) => judgement.answer === 'yes');
     if (seen.length > 0) {
       const evidence = seen.flatMap(({ member, judgement }) => {
-        const violations = asViolations(judgement, probeOf(member));
+        const violations = asViolations({ ...judgement, evidence: told(member) ?? judgement.evidence }, probeOf(member));
         if (inverted) return violations;
         return (
           reworded(violations, probeOf(member) ? undefined : member.message) ??
@@ -89,6 +89,14 @@ export function evaluateTree(node: ProbeNode, context: TreeContext, inverted = f
       'no',
     ).map((e) => ({ ...e, answer: 'yes' as const, violation: false }));
     return { answer: 'yes', evidence: clear, rung: lowest(clear.map((e) => e.rung ?? null)) };
+  }
+
+  /** Of a conjunction that must not hold, the members with words of their own are what was seen; the others are its conditions. */
+  function told(member: ProbeNode): Evidence[] | undefined {
+    const speaking = member.all?.filter(speaksForItself) ?? [];
+    if (speaking.length === 0 || speaking.length === member.all?.length) return undefined;
+    const evidence = speaking.flatMap((one) => evaluateTree(one, context, !inverted).evidence.filter((e) => e.answer === 'yes'));
+    return evidence.length > 0 ? evidence : undefined;
   }
 
   function reworded(evidence: readonly Evidence[], message: string | undefined): Evidence[] | undefined {
