@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connections, unknownReasons } from './environment.js';
 
 export const severities = ['critical', 'important', 'recommended'] as const;
 export const efforts = ['minutes', 'hours', 'days'] as const;
@@ -45,6 +46,15 @@ export const probeNode: z.ZodType<ProbeNode> = z.lazy(() =>
 /** A map from path to content; a file's content may be given as a list of lines' parts to assemble fake secrets. */
 const exampleFiles = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
+/** One canned answer of a recorded environment: `ask` names the fields that a question must have for it. */
+const recordedAnswer = z.strictObject({
+  ask: z.record(z.string(), z.unknown()).optional(),
+  where: z.string().optional(),
+  facts: z.unknown().optional(),
+  unknown: z.enum(unknownReasons).optional(),
+  message: z.string().optional(),
+});
+
 export const example = z.strictObject({
   name: z.string().optional().describe('What the example shows, for near misses above all'),
   pass: exampleFiles.optional(),
@@ -55,13 +65,17 @@ export const example = z.strictObject({
     .union([z.string(), z.array(z.string())])
     .optional()
     .describe('path:line of evidence that a failing example must name'),
-  kind: z.enum(['violation', 'missing']).optional().describe('Which kind of failure a failing example must be'),
+  kind: z.enum(['violation', 'missing', 'disagreement']).optional().describe('Which kind of failure a failing example must be'),
   given: z.array(z.string()).optional().describe('Traits, capabilities and technologies taken as present: [http-service, uses.fastapi]'),
   params: z.record(z.string(), z.unknown()).optional(),
   git: z
     .record(z.string(), z.unknown())
     .optional()
     .describe('Facts of git (model/probe.ts GitFacts) that the example has; without it there is no repository'),
+  environment: z
+    .partialRecord(z.enum(connections), z.union([z.array(recordedAnswer), z.record(z.string(), z.unknown())]))
+    .optional()
+    .describe('What the running system answers, by connection: facts for any question, `{unknown: reason}`, or a list of both by `ask`'),
   mutate: z.boolean().optional().describe('false: the pass rests on the absence of something, so that deleting evidence proves nothing'),
 });
 export type Example = z.infer<typeof example>;
@@ -78,6 +92,9 @@ export const checkSchema = z.strictObject({
   applies: z.string().describe('CEL over `uses.<technology>`, `has.<trait or capability>`, `passes("category/name")`, `param.<name>`'),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.string())])).optional(),
   probe: probeNode,
+  observe: probeNode
+    .optional()
+    .describe('The same question put to the running system; judged only where the operator names an environment (see checks/README.md)'),
   looked: z
     .string()
     .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkId, severities } from './check.js';
+import { environmentSchema, type EnvironmentSource } from './environment.js';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is YYYY-MM-DD');
 const percent = z.number().min(0).max(100);
@@ -59,6 +60,10 @@ export const checklistSchema = z.strictObject({
     .optional(),
   paths: z.strictObject({ exclude: z.array(z.string()).optional() }).optional(),
   checksFolder: z.string().optional().describe('A folder with checks of your own, relative to this file'),
+  environments: z
+    .record(z.string(), environmentSchema)
+    .optional()
+    .describe('Running systems that --env NAME looks at; only in a checklist that the operator gives, never in the target’s own'),
   waivers: z.array(waiverSchema).optional(),
   attestations: z.array(attestationSchema).optional(),
 });
@@ -81,6 +86,10 @@ export interface Checklist {
   readonly exclude: readonly string[];
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
+  /** As written, `${VAR}` not yet filled in; empty where the checklist is the target's own. */
+  readonly environments?: Readonly<Record<string, EnvironmentSource>>;
+  /** What loading it left aside, for the report's notes. */
+  readonly notes?: readonly string[];
 }
 
 export interface SelectedCheck {

@@ -10,7 +10,10 @@ export const environmentSchema = z.strictObject({
   postgres: z.string().optional().describe('postgres://user:password@host:5432/database, of a role that may only read'),
   mysql: z.string().optional().describe('mysql://user:password@host:3306/database; MariaDB and MySQL'),
   redis: z.string().optional().describe('redis://:password@host:6379/0, rediss:// for TLS'),
-  tls: z.union([z.string(), z.array(z.string())]).optional().describe('host:port to judge beside the one of `url`'),
+  tls: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('host:port to judge beside the one of `url`'),
   ports: z
     .strictObject({ host: z.string().optional(), open: z.array(z.number().int()).optional(), closed: z.array(z.number().int()).optional() })
     .optional()
@@ -25,10 +28,16 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe('Folders, files or globs where backups arrive'),
   host: z.literal('local').optional().describe('Judge the machine that the audit runs on'),
-  headers: z.record(z.string(), z.string()).optional().describe('Sent with every HTTP request to `url`: an access token for a staging gate'),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Sent with every HTTP request to `url`: an access token for a staging gate'),
   trust: z.string().optional().describe('PEM file of a certificate authority to trust beside the system’s'),
   foreignOrigin: z.string().optional().describe('Origin of the CORS preflight; default https://readiness.invalid'),
-  commands: z.record(z.string(), z.string()).optional().describe('Commands that `command` probes may run by name; only with --allow-commands'),
+  commands: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Commands that `command` probes may run by name; only with --allow-commands'),
 });
 export type EnvironmentSource = z.infer<typeof environmentSchema>;
 
@@ -83,6 +92,8 @@ export class ConnectFailure extends Error {
   constructor(
     readonly reason: UnknownReason,
     message: string,
+    /** The endpoint, without credentials, where it is another than the connector's first. */
+    readonly where?: string,
   ) {
     super(message);
     this.name = 'ConnectFailure';
@@ -111,8 +122,13 @@ export interface ConnectContext {
  */
 export interface Connector {
   readonly connection: Connection;
-  /** The facts that `measure` gives, which also type the CEL of the probe and generate the reference page. */
+  /**
+   * The facts that `measure` gives, which also generate the reference page. Every field has a default (or is optional) that stands for
+   * "nothing there", so that recorded answers in examples need only name what matters.
+   */
   readonly facts: z.ZodType;
+  /** Milliseconds for one measurement where the usual 10 s are not enough (a load test). */
+  deadlineMs?(environment: EnvironmentSource): number;
   /** Endpoints that the environment names for it, without credentials; empty where it names none. */
   endpoints(environment: EnvironmentSource): readonly string[];
   open(context: ConnectContext): Promise<OpenConnection>;

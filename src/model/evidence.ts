@@ -12,6 +12,8 @@ export interface Evidence {
   /** A `no` at a place, or a `yes` under `none`, is a violation that was seen; otherwise something is missing. */
   readonly violation: boolean;
   readonly location?: Place;
+  /** The live endpoint that it was seen at, without credentials: `https://app.example.org/health`. */
+  readonly where?: string;
   readonly excerpt?: string;
   readonly message: string;
   readonly rung?: Rung;

@@ -13,6 +13,7 @@ const evidence = z.object({
   answer: z.enum(['yes', 'no', 'unknown']),
   violation: z.boolean(),
   location: place.optional(),
+  where: z.string().optional(),
   excerpt: z.string().optional(),
   message: z.string(),
   rung: z.enum(rungs).optional(),
@@ -28,10 +29,13 @@ const finding = z.object({
   phase: z.enum(phases),
   deployable: z.string().nullable(),
   outcome: z.enum(outcomes),
-  kind: z.enum(['violation', 'missing']).nullable(),
+  /** `disagreement`: what the repository declares and what the running system shows differ. */
+  kind: z.enum(['violation', 'missing', 'disagreement']).nullable(),
   /** One sentence that says why. */
   summary: z.string(),
   evidence: z.array(evidence),
+  /** Where a file and the running system say different things: one piece of evidence of each. */
+  disagreement: z.object({ declared: evidence, observed: evidence }).optional(),
   /** Items judged and items that hold, where the check judges many. */
   held: z.number().int().nullable(),
   total: z.number().int().nullable(),
@@ -117,6 +121,8 @@ export const reportSchema = z.object({
     ),
   }),
   findings: z.array(finding),
+  /** The running system that was looked at: its endpoints without credentials, and how many questions it answered. */
+  environment: z.object({ name: z.string(), endpoints: z.array(z.string()), measured: z.number(), unknown: z.number() }).optional(),
   environmentVariables: z.array(environmentVariable).optional(),
   /** What limits cut off, files that could not be read, waivers without effect. */
   notes: z.array(

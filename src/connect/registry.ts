@@ -1,0 +1,4 @@
+import type { Connection, Connector } from '../model/environment.js';
+
+/** Every kind of connection, one line each; loaded when the first measurement of its kind is asked for. */
+export const connectors: Partial<Record<Connection, () => Promise<Connector>>> = {};

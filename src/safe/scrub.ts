@@ -1,0 +1,57 @@
+import type { EnvironmentSource } from '../model/environment.js';
+
+/** Replaces every secret that an environment's definition holds, in texts and in JSON values. */
+export interface Scrubber {
+  text(text: string): string;
+  value<T>(value: T): T;
+}
+
+const mask = '****';
+/** Shorter ones would blot out ordinary words. */
+const shortest = 4;
+/** Headers whose value is no secret. */
+const openHeaders = /^(?:accept|accept-\w+|user-agent|host|origin|referer|content-type|cache-control|x-forwarded-\w+|x-requested-with)$/i;
+
+/** A scrubber for the credentials of an environment: passwords in URLs (as written and decoded), values of headers. */
+export function scrubber(source: EnvironmentSource): Scrubber {
+  const secrets = secretsOf(source);
+  const text = (given: string): string =>
+    secrets.reduce((out, secret) => (out.includes(secret) ? out.split(secret).join(mask) : out), given);
+  const value = (given: unknown): unknown => {
+    if (typeof given === 'string') return text(given);
+    if (Array.isArray(given)) return given.map(value);
+    if (given && typeof given === 'object')
+      return Object.fromEntries(Object.entries(given).map(([key, member]) => [text(key), value(member)]));
+    return given;
+  };
+  return { text, value: <T>(given: T): T => (secrets.length === 0 ? given : (value(given) as T)) };
+}
+
+/** Longest first, so that none is masked in part. */
+function secretsOf(source: EnvironmentSource): string[] {
+  const urls = [source.url, source.postgres, source.mysql, source.redis, source.prometheus].filter((u) => u !== undefined);
+  const found = new Set<string>();
+  for (const url of urls) for (const secret of passwordsOf(url)) found.add(secret);
+  for (const [name, header] of Object.entries(source.headers ?? {})) {
+    if (openHeaders.test(name)) continue;
+    found.add(header);
+    const token = /^\S+\s+(\S+)$/.exec(header)?.[1];
+    if (token) found.add(token);
+  }
+  return [...found].filter((s) => s.length >= shortest).sort((a, b) => b.length - a.length);
+}
+
+function passwordsOf(url: string): string[] {
+  const written = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1];
+  const password = written?.includes(':') ? written.slice(written.indexOf(':') + 1) : undefined;
+  const query = [...url.matchAll(/[?&](?:password|pass|pwd|token|sslpassword|secret|key|api_?key|access_token)=([^&#]+)/gi)].map(
+    (m) => m[1] as string,
+  );
+  return [...(password ? [password] : []), ...query].flatMap((secret) => {
+    try {
+      return [secret, decodeURIComponent(secret)];
+    } catch {
+      return [secret];
+    }
+  });
+}
