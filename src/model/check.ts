@@ -87,6 +87,13 @@ export const checkSchema = z.strictObject({
   phase: z.enum(phases),
   scope: z.enum(scopes).default('deployable'),
   evidence: z.enum(evidenceKinds).default('static'),
+  attestationDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe('Days for which an attestation of this check counts from its date; default 365'),
   deep: z.boolean().optional().describe('The definition needs an understanding of behaviour; `unknown` is typical where nothing is seen'),
   why: z.string().min(20).describe('What goes wrong in production without it'),
   applies: z.string().describe('CEL over `uses.<technology>`, `has.<trait or capability>`, `passes("category/name")`, `param.<name>`'),

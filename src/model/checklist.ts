@@ -34,6 +34,10 @@ export const attestationSchema = z.strictObject({
   on: date,
   evidence: z.string().min(4).describe('A link or document that a reader can follow'),
   expires: date,
+  while: z
+    .string()
+    .optional()
+    .describe('CEL over `uses` and `has` that must go on holding: "!has.file_upload"; needed where the outcome is not-applicable'),
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 

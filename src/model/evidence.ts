@@ -17,6 +17,8 @@ export interface Evidence {
   readonly excerpt?: string;
   readonly message: string;
   readonly rung?: Rung;
+  /** Why somebody accepted this place; set when exceptions are applied. */
+  readonly waived?: string;
 }
 
 /** A probe's judgement of one leaf. `held`/`total` count items where the leaf judges many (the share earned in the score). */

@@ -6,6 +6,16 @@ export type Outcome = (typeof outcomes)[number];
 export const verdicts = ['DO NOT DEPLOY', 'NOT READY', 'READY WITH CONDITIONS', 'READY'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/**
+ * new: a failure that the baseline does not have; revealed: its check was not judged there; moved: the same failure at another
+ * line or path; fixed: the check no longer finds it; undecided: nobody can tell, since the check is not judged any more.
+ */
+export const changeStates = ['new', 'revealed', 'moved', 'unchanged', 'fixed', 'undecided'] as const;
+export type ChangeState = (typeof changeStates)[number];
+/** Causes of a change of score in the order in which they are swapped in. */
+export const ledgerParts = ['tool', 'checklist', 'environment', 'code', 'exceptions'] as const;
+export type LedgerPartName = (typeof ledgerParts)[number];
+
 const place = z.object({ path: z.string(), line: z.number().int().optional(), column: z.number().int().optional() });
 
 const evidence = z.object({
@@ -17,6 +27,19 @@ const evidence = z.object({
   excerpt: z.string().optional(),
   message: z.string(),
   rung: z.enum(rungs).optional(),
+  /** Why somebody accepted this place, where a waiver for its path or a comment beside it covers it; the message ends with it too. */
+  waived: z.string().optional(),
+});
+
+/** What a check found by itself, before waivers and attestations; re-scoring starts from it. */
+const found = z.object({
+  outcome: z.enum(outcomes),
+  kind: z.enum(['violation', 'missing']).nullable(),
+  summary: z.string(),
+  evidence: z.array(evidence),
+  held: z.number().int().nullable(),
+  total: z.number().int().nullable(),
+  rung: z.enum(rungs).nullable(),
 });
 
 /** One check for one deployable (`deployable: null` is the repository, or the roll-up over its deployables: the worst). */
@@ -45,8 +68,74 @@ const finding = z.object({
   /** `language` names the snippet's language for code fences, where the check says it. */
   fix: z.object({ text: z.string(), snippet: z.string().nullable(), language: z.string().optional() }),
   references: z.array(z.string()),
-  waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.string() }).nullable(),
+  /** `expires` is null and `place` given where a comment in the repository waives it. */
+  waiver: z.object({ reason: z.string(), owner: z.string(), expires: z.string().nullable(), place: place.optional() }).nullable(),
   attestation: z.object({ by: z.string(), on: z.string(), statement: z.string(), evidence: z.string(), expires: z.string() }).nullable(),
+  /** Where a waiver or an attestation changed what was found. */
+  before: found.optional(),
+  /** Parameters that the checklist set; the others are those of the check. */
+  params: z.record(z.string(), z.unknown()).optional(),
+  /** Places of evidence that the report leaves out. */
+  omitted: z.number().int().optional(),
+});
+
+/** A failure that is in one of two reports, or in both at different places. `fingerprint` is the newer report's where it has one. */
+const change = z.object({
+  state: z.enum(changeStates),
+  check: z.string(),
+  title: z.string(),
+  severity: z.enum(severities),
+  deployable: z.string().nullable(),
+  location: place.optional(),
+  /** Where it was before; only of `moved`. */
+  from: place.optional(),
+  message: z.string(),
+  waived: z.boolean(),
+  fingerprint: z.string(),
+});
+
+/** What one cause contributed to a change of score, in points; the parts sum to the change. */
+const ledgerPart = z.object({
+  part: z.enum(ledgerParts),
+  points: z.number(),
+  /** Checks whose outcome, weight or selection changed for this reason. */
+  checks: z.array(z.object({ check: z.string(), from: z.string(), to: z.string() })),
+});
+
+const baseline = z.object({
+  /** The file or git ref as given. */
+  source: z.string(),
+  commit: z.string().nullable(),
+  date: z.string(),
+  version: z.string(),
+  verdict: z.enum(verdicts),
+  score: z.number().nullable(),
+  coverage: z.number(),
+  counts: z.object({
+    new: z.number(),
+    revealed: z.number(),
+    moved: z.number(),
+    unchanged: z.number(),
+    fixed: z.number(),
+    undecided: z.number(),
+  }),
+  /** All but the unchanged ones, in the order of `changeStates`. */
+  changes: z.array(change),
+  /** null where one of the two reports has no score. */
+  ledger: z.object({ change: z.number(), parts: z.array(ledgerPart), remarks: z.array(z.string()) }).nullable(),
+});
+
+/** One audit of the past, as far as a trend shows it. */
+const historyPoint = z.object({
+  date: z.string(),
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
+  version: z.string(),
+  checklist: z.string(),
+  verdict: z.enum(verdicts),
+  score: z.number().nullable(),
+  coverage: z.number(),
+  fail: z.number(),
 });
 
 const score = z.object({
@@ -99,6 +188,10 @@ export const reportSchema = z.object({
     fromTarget: z.boolean(),
     thresholds: z.object({ score: z.number().nullable(), coverage: z.number().nullable(), failOn: z.string() }),
     sections: z.array(z.object({ title: z.string(), checks: z.array(z.string()) })),
+    /** Of everything that says which checks run and how they weigh, the built-in checklists aside. */
+    digest: z.string().optional(),
+    /** The git ref that checklist, thresholds, waivers and attestations were read from. */
+    policy: z.object({ ref: z.string(), commit: z.string() }).optional(),
   }),
   /** ISO 8601; the only two fields that differ between two audits of the same commit. */
   date: z.string(),
@@ -124,6 +217,13 @@ export const reportSchema = z.object({
   /** The running system that was looked at: its endpoints without credentials, and how many questions it answered. */
   environment: z.object({ name: z.string(), endpoints: z.array(z.string()), measured: z.number(), unknown: z.number() }).optional(),
   environmentVariables: z.array(environmentVariable).optional(),
+  /** Comments in the repository that waive a failure at their line, those without effect left out. */
+  suppressions: z
+    .array(z.object({ check: z.string(), path: z.string(), line: z.number().int(), covers: z.array(z.number().int()), reason: z.string() }))
+    .optional(),
+  baseline: baseline.optional(),
+  /** Earlier audits and this one, oldest first. */
+  history: z.array(historyPoint).optional(),
   /** What limits cut off, files that could not be read, waivers without effect. */
   notes: z.array(
     z.object({ kind: z.enum(['limit', 'unreadable', 'checklist', 'exception']), message: z.string(), location: place.optional() }),
@@ -135,3 +235,10 @@ export type Finding = z.infer<typeof finding>;
 export type Score = z.infer<typeof score>;
 export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 export type Counts = z.infer<typeof counts>;
+export type Found = z.infer<typeof found>;
+export type Change = z.infer<typeof change>;
+export type Baseline = z.infer<typeof baseline>;
+export type Ledger = NonNullable<Baseline['ledger']>;
+export type LedgerPart = z.infer<typeof ledgerPart>;
+export type HistoryPoint = z.infer<typeof historyPoint>;
+export type Suppression = NonNullable<Report['suppressions']>[number];
