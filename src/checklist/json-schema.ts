@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { checkSchema, technologySchema, traitSchema } from '../model/check.js';
 import { checklistSchema } from '../model/checklist.js';
+import { reportSchema } from '../model/report.js';
 import type { Vocabulary } from './vocabulary.js';
 
 type JsonSchema = Record<string, unknown>;
 
-/** JSON Schemas of the files that people write, by name (`check`, `checklist`, `technology`, `trait`), for editors. */
+/** JSON Schemas by name: of the files that people write (`check`, `checklist`, `technology`, `trait`), for editors, and of the JSON report. */
 export function jsonSchemas(probes: Vocabulary['probes']): Record<string, JsonSchema> {
   return {
     check: withProbes(schemaOf(checkSchema, 'check'), probes),
     checklist: schemaOf(checklistSchema, 'checklist'),
     technology: schemaOf(technologySchema, 'technology'),
     trait: withProbes(schemaOf(traitSchema, 'trait'), probes),
+    report: schemaOf(reportSchema, 'report'),
   };
 }
 

@@ -2,11 +2,14 @@ import type { Severity } from '../model/check.js';
 import { escapeWorkflowCommand, oneLine } from '../safe/escape.js';
 import { annotationsOf, type Annotation } from './annotations.js';
 import type { Format } from './format.js';
-import { plural, scoreText } from './words.js';
+import { cut, plural, scoreText } from './words.js';
 
 const commands: Readonly<Record<Severity, string>> = { critical: 'error', important: 'warning', recommended: 'notice' };
 /** GitHub shows this many annotations of one kind for one step and drops the rest. */
 const shownPerKind = 10;
+/** Titles longer than this are refused; a message may take 64 KB, but nobody reads more than some lines. */
+const longestTitle = 255;
+const longestMessage = 2000;
 
 /** Workflow commands for GitHub Actions, the worst failures first; print them in a step. For the step summary see markdown-summary. */
 export const github: Format = {
@@ -26,6 +29,6 @@ export const github: Format = {
 
 function annotate(command: string, { finding, path, line, message }: Annotation): string {
   const place = path === null ? [] : [`file=${escapeWorkflowCommand(oneLine(path), true)}`, `line=${Math.max(1, line)}`];
-  const properties = [...place, `title=${escapeWorkflowCommand(oneLine(finding.title), true)}`].join(',');
-  return `::${command} ${properties}::${escapeWorkflowCommand(`${message}. ${oneLine(finding.fix.text)} (${finding.check})`)}`;
+  const properties = [...place, `title=${escapeWorkflowCommand(cut(oneLine(finding.title), longestTitle), true)}`].join(',');
+  return `::${command} ${properties}::${escapeWorkflowCommand(`${cut(message, longestMessage)}. ${cut(oneLine(finding.fix.text), longestMessage)} (${finding.check})`)}`;
 }

@@ -1,10 +1,12 @@
 import type { Format } from './format.js';
 import { assess } from './assessment.js';
 import { placeLink, table, text } from './markdown-text.js';
-import { categoryTitle, hoursText, mainEvidence, plural, scoreText, starsText } from './words.js';
+import { categoryTitle, cut, hoursText, mainEvidence, plural, scoreText, starsText } from './words.js';
 import { verdictMarks } from './markdown.js';
 
 const listed = 10;
+/** Characters of one cell, so that the whole fits a comment (65,536 characters) whatever the texts are. */
+const cell = 300;
 
 /** A short Markdown text for a step summary or a comment on a pull request: verdict, gates, the worst failures, the way on. */
 export const markdownSummary: Format = {
@@ -19,9 +21,9 @@ export const markdownSummary: Format = {
       .slice(0, listed)
       .map(({ finding }) => [
         finding.severity,
-        `${text(finding.title)} (\`${finding.check.replace(/[^\w./-]/g, '')}\`)`,
+        `${text(cut(finding.title, cell))} (\`${finding.check.replace(/[^\w./-]/g, '')}\`)`,
         placeLink(mainEvidence(finding)) || 'missing',
-        text(finding.fix.text),
+        text(cut(finding.fix.text, cell)),
       ]);
     const weakest = [...report.categories]
       .filter((c) => c.score.value !== null && c.score.value < 100)
@@ -31,7 +33,7 @@ export const markdownSummary: Format = {
     const parts = [
       `## ${verdictMarks[report.verdict]} ${report.verdict}: ${scoreText(score.value)} of 100 ${starsText(score.stars)}`,
       `${plural(counts.pass, 'check')} passed, ${counts.fail} failed, ${open} not verified. Decided on ${score.coverage} % of the weight${range}.`,
-      report.gates.map((g) => `- ${g.holds ? '✅' : '❌'} ${text(g.name)}: ${text(g.message)}`).join('\n'),
+      report.gates.map((g) => `- ${g.holds ? '✅' : '❌'} ${text(g.name)}: ${text(cut(g.message, cell))}`).join('\n'),
       rows.length > 0 ? table(['Severity', 'Fails', 'Where', 'Fix'], rows) : '',
       risks.length > listed ? `and ${risks.length - listed} more.` : '',
       weakest.length > 0 ? `**Weakest categories**: ${weakest.join(', ')}` : '',

@@ -63,6 +63,11 @@ export function mainEvidence(finding: Finding): Evidence | undefined {
   return finding.evidence.find((e) => e.violation) ?? finding.evidence.find((e) => e.location) ?? finding.evidence[0];
 }
 
+/** At most `length` characters (UTF-16 units), an ellipsis where something was cut off. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/\p{Surrogate}$/u, '')}…`;
+}
+
 /** 1 check, 2 checks. */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
