@@ -9,34 +9,40 @@ import { isCommonPassword } from './passwords.js';
 const fileBytes = 1_000_000;
 
 const urlFacts = z.object({
-  scheme: z.string().describe('postgresql, redis, rediss, https, smtp ...'),
+  scheme: z.string().default('https').describe('postgresql, redis, rediss, https, smtp ...'),
   host: z
     .enum(['loopback', 'private', 'name', 'public', 'sample'])
+    .default('public')
     .describe(
       'loopback; a private address; a name without a dot or ending in .local or .internal; a public name or address; example.org and the like',
     ),
-  user: z.boolean().describe('Whether a user name is given'),
-  password: z.boolean().describe('Whether a password is given'),
+  user: z.boolean().default(false).describe('Whether a user name is given'),
+  password: z.boolean().default(false).describe('Whether a password is given'),
   encrypted: z
     .boolean()
     .nullable()
+    .default(null)
     .describe('By its scheme or its sslmode, tls or ssl parameter; null where the URL leaves that to the client'),
 });
 
 const variableFacts = z.object({
-  name: z.string().describe('Name of the variable'),
-  empty: z.boolean().describe('Set to nothing, or to blanks'),
-  length: z.number().describe('Characters of the value'),
-  distinct: z.number().describe('Different characters in the value'),
-  bits: z.number().describe('Shannon entropy of the whole value in bits; 32 random hexadecimal digits have about 110'),
-  bytes: z.number().nullable().describe('Bytes that a hexadecimal or base64 value decodes to, else null'),
-  secretLike: z.boolean().describe('By its name (or a password in its URL) a secret'),
-  placeholder: z.boolean().describe('Still to be filled in: empty, changeme, your-..., <...>, ${...}, example ...'),
-  common: z.boolean().describe('The whole value is one of the passwords that are tried first: password, admin123, postgres ...'),
+  name: z.string().default('').describe('Name of the variable'),
+  empty: z.boolean().default(false).describe('Set to nothing, or to blanks'),
+  length: z.number().default(0).describe('Characters of the value'),
+  distinct: z.number().default(0).describe('Different characters in the value'),
+  bits: z.number().default(0).describe('Shannon entropy of the whole value in bits; 32 random hexadecimal digits have about 110'),
+  bytes: z.number().nullable().default(null).describe('Bytes that a hexadecimal or base64 value decodes to, else null'),
+  secretLike: z.boolean().default(false).describe('By its name (or a password in its URL) a secret'),
+  placeholder: z.boolean().default(false).describe('Still to be filled in: empty, changeme, your-..., <...>, ${...}, example ...'),
+  common: z
+    .boolean()
+    .default(false)
+    .describe('The whole value is one of the passwords that are tried first: password, admin123, postgres ...'),
   sample: z
     .boolean()
+    .default(false)
     .describe('A well-known default of a template: keyboard cat, django-insecure-..., the example keys of cloud providers'),
-  equalTo: z.array(z.string()).describe('Other variables with the same value, where it is not empty'),
+  equalTo: z.array(z.string()).default([]).describe('Other variables with the same value, where it is not empty'),
   format: z
     .enum([
       'empty',
@@ -55,47 +61,51 @@ const variableFacts = z.object({
       'list',
       'text',
     ])
+    .default('text')
     .describe('What the value looks like'),
   word: z
     .string()
     .nullable()
+    .default(null)
     .describe(
       'The value itself, in lower case, where it is one of a fixed list of harmless words: true, production, debug, smtp ...; else null',
     ),
-  number: z.number().nullable().describe('The value of a number of up to 15 characters that is no secret, else null'),
-  url: urlFacts.nullable().describe('Parts of a URL that tell nothing secret, else null'),
+  number: z.number().nullable().default(null).describe('The value of a number of up to 15 characters that is no secret, else null'),
+  url: urlFacts.nullable().default(null).describe('Parts of a URL that tell nothing secret, else null'),
   looksProduction: z
     .boolean()
     .nullable()
+    .default(null)
     .describe('true: a live key, a public address, the word production; false: a test key, a loopback address, development; else null'),
 });
 
 const passwordFacts = z.object({
-  name: z.string().describe('Variable that holds the password, alone or in its URL'),
-  inUrl: z.boolean(),
-  length: z.number(),
-  bits: z.number(),
-  empty: z.boolean(),
+  name: z.string().default('').describe('Variable that holds the password, alone or in its URL'),
+  inUrl: z.boolean().default(false).describe('Whether it is the password of a URL'),
+  length: z.number().default(0).describe('Characters'),
+  bits: z.number().default(0).describe('Shannon entropy of the whole password in bits'),
+  empty: z.boolean().default(false).describe('Nothing is set'),
   common: z.boolean().describe('Among the usual ones, also with digits at the end'),
-  placeholder: z.boolean(),
-  equalsUser: z.boolean().describe('Equal to the user name beside it (of the URL, or DB_USER beside DB_PASSWORD)'),
+  placeholder: z.boolean().default(false).describe('Still to be filled in'),
+  equalsUser: z.boolean().default(false).describe('Equal to the user name beside it (of the URL, or DB_USER beside DB_PASSWORD)'),
 });
 
 export const envFacts = z.object({
-  source: z.enum(['file', 'process']),
+  source: z.enum(['file', 'process']).default('file').describe('Where the variables come from'),
   file: z
     .object({
-      mode: z.string().describe('Permission bits: 0600'),
-      readableByOthers: z.boolean(),
-      writableByOthers: z.boolean(),
-      repeated: z.array(z.string()).describe('Names given more than once'),
-      brokenLines: z.array(z.number()).describe('Lines that are no assignment and no comment'),
+      mode: z.string().default('0600').describe('Permission bits: 0600'),
+      readableByOthers: z.boolean().default(false).describe('By users outside its group'),
+      writableByOthers: z.boolean().default(false).describe('By its group or by others'),
+      repeated: z.array(z.string()).default([]).describe('Names given more than once'),
+      brokenLines: z.array(z.number()).default([]).describe('Lines that are no assignment and no comment'),
     })
     .nullable()
+    .default(null)
     .describe('null where the variables are those of the process'),
-  names: z.array(z.string()).describe('All names that are set, sorted'),
-  variables: z.array(variableFacts),
-  passwords: z.array(passwordFacts).describe('Passwords of databases, caches, brokers, mail servers and administrators'),
+  names: z.array(z.string()).default([]).describe('All names that are set, sorted'),
+  variables: z.array(variableFacts).default([]).describe('Every variable, by name'),
+  passwords: z.array(passwordFacts).default([]).describe('Passwords of databases, caches, brokers, mail servers and administrators'),
 });
 export type EnvFacts = z.infer<typeof envFacts>;
 
@@ -314,7 +324,7 @@ function passwordsOf(name: string, variables: ReadonlyMap<string, string>): EnvF
     if (url.password === '') return [];
     return [passwordFactsOf(name, true, decoded(url.password), decoded(url.username))];
   }
-  if (!passwordName.test(name) || notPassword.test(name) || /^(?:OLD)?PWD$/.test(name) || /^\/run\/secrets\//.test(value)) return [];
+  if (!passwordName.test(name) || notPassword.test(name) || /^(?:OLD)?PWD$/.test(name) || value.startsWith('/run/secrets/')) return [];
   return [passwordFactsOf(name, false, value, userBeside(name, variables))];
 }
 
