@@ -1,5 +1,6 @@
-import { evaluateCheck } from './evaluate/outcome.js';
+import { evaluateCheck, observeCheck } from './evaluate/outcome.js';
 import { buildReport } from './evaluate/build-report.js';
+import { rollUp } from './evaluate/rollup.js';
 import { evaluateTree } from './evaluate/tree.js';
 import type { Definitions } from './definitions.js';
 import { findDeployables, inside, partitionOwners, workloadOwnership, type Deployable } from './inventory/deployables.js';
@@ -9,11 +10,13 @@ import { capabilitiesOf, deriveTraits, traitsFor } from './inventory/traits.js';
 import { makeView, withParams, withTraits, type Partition, type ViewParts } from './inventory/view.js';
 import type { Check, Trait } from './model/check.js';
 import type { Checklist, SelectedCheck } from './model/checklist.js';
+import type { Environment } from './model/environment.js';
 import type { Evidence, Judgement } from './model/evidence.js';
 import type { Facts } from './model/facts.js';
 import type { View } from './model/probe.js';
 import type { Finding, Report } from './model/report.js';
 import type { Target } from './model/target.js';
+import { observe, type Observations, type Subject } from './observe.js';
 import { probes } from './probes/index.js';
 import { CelError } from './safe/cel.js';
 import { scan } from './scan/scan.js';
@@ -26,6 +29,8 @@ export interface AuditOptions {
   /** Whether the checklist was taken from the target itself. */
   readonly fromTarget: boolean;
   readonly now: Date;
+  /** The running system to look at beside the files; the caller closes it. */
+  readonly environment?: Environment;
   onProgress?(done: number, total: number): void;
 }
 
@@ -36,7 +41,10 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const facts = await scanTarget(target, definitions, options.onProgress);
   const today = options.now.toISOString().slice(0, 10);
   const inventory = takeInventory(facts, target, definitions, today);
-  const findings = judgeAll([...checklist.checks, ...unselected(definitions.checks, checklist)], inventory, today, checklist.checks);
+  const { environment } = options;
+  const observed = environment && (await observe(environment, subjectsOf(checklist.checks, inventory, today)));
+  const all = [...checklist.checks, ...unselected(definitions.checks, checklist)];
+  const findings = judgeAll(all, inventory, today, checklist.checks, observed);
   return buildReport({
     version: options.version,
     target: {
@@ -54,6 +62,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     inventory: inventoryOf(inventory, definitions, facts),
     findings,
     notes: [...target.notes, ...facts.notes],
+    ...(observed ? { environment: { name: environment.name, endpoints: [...observed.endpoints], ...observed.counts } } : {}),
     environmentVariables: environmentVariables(facts.items.get('env-variables') ?? [], inventory.repository.view.file),
   });
 }
@@ -235,6 +244,7 @@ export function judgeAll(
   inventory: Inventory,
   today: string,
   wanted: readonly SelectedCheck[] = selected,
+  observed?: Observations,
 ): Finding[] {
   const byId = new Map(selected.map((s) => [s.check.id, s]));
   const known = new Map<string, Finding>();
@@ -244,7 +254,9 @@ export function judgeAll(
     const done = known.get(key);
     if (done) return done;
     inProgress.add(key);
-    const view = withParams(unit.view, { params: one.params, today, passes: (id) => passes(id, unit) });
+    // One endpoint cannot speak for each of several deployables, so it is heard on their roll-up.
+    const live = unitsOf(one.check, inventory).length <= 1 ? observed?.measured : undefined;
+    const view = withParams(unit.view, { params: one.params, today, passes: (id) => passes(id, unit), measured: live });
     const finding = evaluateCheck(one, view, { probes });
     inProgress.delete(key);
     known.set(key, finding);
@@ -260,8 +272,33 @@ export function judgeAll(
   return wanted.flatMap((one) => {
     const units = unitsOf(one.check, inventory);
     if (units.length <= 1) return [{ ...judge(one, units[0] ?? inventory.repository), deployable: null }];
-    return units.map((unit) => ({ ...judge(one, unit), deployable: unit.name }));
+    return withLiveRollUp(
+      units.map((unit) => ({ ...judge(one, unit), deployable: unit.name })),
+      one,
+    );
   });
+
+  function withLiveRollUp(findings: Finding[], one: SelectedCheck): Finding[] {
+    if (!observed || !one.check.observe) return findings;
+    const view = withParams(inventory.repository.view, { params: one.params, today, measured: observed.measured });
+    const rolled = rollUp(findings);
+    const joined = observeCheck(rolled, one, view, { probes });
+    if (joined === rolled) return findings;
+    const decided = joined.evidence.some((e) => e.where !== undefined && e.answer !== 'unknown');
+    if (decided) return [joined, ...findings];
+    return findings.map((finding) => observeCheck(finding, one, view, { probes }));
+  }
+}
+
+/** Every check that looks at a running system, with the view that its questions are put for. */
+export function subjectsOf(selected: readonly SelectedCheck[], inventory: Inventory, today: string): Subject[] {
+  return selected
+    .filter((one) => one.check.observe)
+    .map((one) => {
+      const units = unitsOf(one.check, inventory);
+      const seen = (unit: Unit) => withParams(unit.view, { params: one.params, today });
+      return { selected: one, view: seen(units.length === 1 ? (units[0] as Unit) : inventory.repository), units: units.map(seen) };
+    });
 }
 
 function unitsOf(check: Check, inventory: Inventory): readonly Unit[] {

@@ -35,6 +35,8 @@ export interface DefinitionParts extends Omit<Definitions, 'plan'> {
   /** Kinds to read though no check asks for them. */
   readonly extraKinds?: readonly string[];
   readonly vetted?: Vetted;
+  /** A running system is looked at too: what the checks ask of it may rest on questions to the files. */
+  readonly observed?: boolean;
 }
 
 /** Makes the plan for these checks; reusable over many targets. */
@@ -50,6 +52,7 @@ export function allQueries(parts: DefinitionParts): Query[] {
     ...technologyQueries(parts.technologies),
     ...parts.traits.flatMap((t) => queriesOf(t.probe)),
     ...parts.checks.flatMap((c) => queriesOf(c.probe)),
+    ...(parts.observed ? parts.checks.flatMap((c) => (c.observe ? queriesOf(c.observe) : [])) : []),
   ];
 }
 

@@ -1,10 +1,12 @@
-import { judgeAll, scanTarget, takeInventory } from './audit.js';
+import { judgeAll, scanTarget, subjectsOf, takeInventory } from './audit.js';
+import type { RecordedAnswers } from './connect/recorded.js';
 import type { Definitions } from './definitions.js';
 import { rollUp } from './evaluate/rollup.js';
 import type { Check, Example } from './model/check.js';
 import type { SelectedCheck } from './model/checklist.js';
 import type { GitFacts } from './model/probe.js';
 import type { Finding } from './model/report.js';
+import { observe } from './observe.js';
 import { memoryTarget } from './target/memory.js';
 
 export interface ExampleFailure {
@@ -41,7 +43,11 @@ export async function runExamples(check: Check, definitions: Definitions, today:
       if (!places(finding).includes(at)) fail(`no evidence at ${at}; evidence is at ${places(finding).join(', ') || 'no place'}`);
     if (wanted === 'pass' && example.mutate !== false) {
       const mutated = withoutEvidence(files, finding);
-      if (!mutated) fail('its evidence names no place, so that nothing can be mutated; set mutate: false if it passes by absence');
+      // What the running system shows is not in the files: without it the pass must go, or be the files' own.
+      if (finding.rung === 'observed') {
+        const unseen = await judgeFiles(check, files, { ...example, environment: {} }, definitions, today);
+        if (unseen.rung === 'observed') fail('still passes as observed when nothing is observed');
+      } else if (!mutated) fail('its evidence names no place, so that nothing can be mutated; set mutate: false if it passes by absence');
       else if ((await judgeFiles(check, mutated, example, definitions, today)).outcome === 'pass')
         fail(`still passes when its evidence is deleted (${places(finding).join(', ')})`);
     }
@@ -66,7 +72,20 @@ async function judgeFiles(
   const inventory = takeInventory(facts, target, definitions, today, example.given ?? []);
   const selected = definitions.checks.map((c) => select(c, c.id === check.id ? example.params : undefined));
   const wanted = selected.filter((s) => s.check.id === check.id);
-  return rollUp(judgeAll(selected, inventory, today, wanted));
+  const observed = example.environment && (await observe(await recorded(example.environment), subjectsOf(wanted, inventory, today)));
+  const findings = judgeAll(selected, inventory, today, wanted, observed);
+  return findings.find((f) => f.deployable === null) ?? rollUp(findings);
+}
+
+/** The recorded twin, its facts completed by the defaults of each connection's schema. */
+async function recorded(answers: NonNullable<Example['environment']>) {
+  const { connectors, recordedEnvironment } = await import('./connect/index.js');
+  const schemas = new Map<string, { parse(facts: unknown): unknown }>();
+  for (const kind of Object.keys(answers) as (keyof typeof answers)[]) {
+    const connector = await connectors[kind]?.();
+    if (connector) schemas.set(kind, connector.facts);
+  }
+  return recordedEnvironment(answers as RecordedAnswers, (kind, facts) => schemas.get(kind)?.parse(facts) ?? facts);
 }
 
 const select = (check: Check, params: Record<string, unknown> = {}): SelectedCheck => ({

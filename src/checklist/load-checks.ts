@@ -76,6 +76,8 @@ function loadCheck(
   faults.push(...celFaults(check.applies, ['applies'], ['param'], { ...context, checks: ids }));
   const tree = checkTree(check.probe, ['probe'], context);
   faults.push(...tree.faults);
+  const observe = check.observe && checkTree(check.observe, ['observe'], context);
+  if (observe) faults.push(...observe.faults);
   if (check.looked !== undefined) faults.push(...messageFaults(check.looked, ['looked'], context));
   check.fix.snippets?.forEach((snippet, index) =>
     faults.push(...celFaults(snippet.if, ['fix', 'snippets', index, 'if'], ['param'], context)),
@@ -89,7 +91,13 @@ function loadCheck(
     });
   faults.push(...exampleFaults(check, vocabulary));
   const problems = faults.map((fault) => locate(source, fault));
-  return { check: problems.length === 0 ? { ...check, probe: tree.node, id, category, file: source.file } : null, problems };
+  return {
+    check:
+      problems.length === 0
+        ? { ...check, probe: tree.node, ...(observe ? { observe: observe.node } : {}), id, category, file: source.file }
+        : null,
+    problems,
+  };
 }
 
 /** Where the shape is wrong somewhere, `applies` and `probe` are still verified, so that one run tells everything. */

@@ -23,9 +23,9 @@ export interface Context {
 }
 
 /** Variables that probes give to their expressions beside `uses`, `has` and `param`. */
-const PROBE_VARIABLES = ['item', 'doc', 'file', 'line', 'match', 'git', 'param', 'today'];
+const PROBE_VARIABLES = ['item', 'doc', 'facts', 'endpoint', 'route', 'file', 'line', 'match', 'git', 'param', 'today'];
 /** Parameters of probes that hold CEL, whatever the probe is; new probes follow the same names. */
-const CEL_PARAMS = ['where', 'require', 'find'];
+const CEL_PARAMS = ['where', 'require', 'find', 'routes'];
 const GROUPS = ['all', 'any', 'none'] as const;
 const NODE_KEYS = ['if', 'message', 'rung', ...GROUPS];
 /** A literal of this length must be in every pattern, so that one pass over the bytes finds its candidates. */
@@ -105,6 +105,7 @@ function checkProbe(name: string, given: unknown, path: Path, context: Context):
     if (name === 'dependency') faults.push(...dependencyFaults(params, path));
     if (typeof params['select'] === 'string') faults.push(...pathFaults(params['select'], [...path, 'select']));
     if (typeof params['message'] === 'string') faults.push(...messageFaults(params['message'], [...path, 'message'], context, fields));
+    if (typeof params['seen'] === 'string') faults.push(...messageFaults(params['seen'], [...path, 'seen'], context, fields));
     if (typeof params['pattern'] === 'string')
       faults.push(...patternFaults(params['pattern'], params['ignoreCase'] === true, [...path, 'pattern']));
   }

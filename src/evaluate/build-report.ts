@@ -30,6 +30,7 @@ export interface ReportParts {
   /** One for each check and deployable, straight from `evaluateCheck`. */
   readonly findings: readonly Finding[];
   readonly notes: readonly Note[];
+  readonly environment?: Report['environment'];
   readonly environmentVariables?: readonly EnvironmentVariable[];
 }
 
@@ -78,6 +79,7 @@ export function buildReport(parts: ReportParts): Report {
     }),
     inventory: parts.inventory,
     findings: findings.map(bounded),
+    ...(parts.environment ? { environment: parts.environment } : {}),
     ...(parts.environmentVariables ? { environmentVariables: [...parts.environmentVariables] } : {}),
     notes: [...parts.notes, ...excepted.notes, ...cutOff(findings)],
   };
@@ -101,16 +103,23 @@ function placeOf(category: string): number {
 
 /** Evidence within bounds, its keys in the order of the schema whatever probe wrote it. */
 function bounded(finding: Finding): Finding {
-  const evidence = finding.evidence.slice(0, evidencePerFinding).map((e) => ({
+  const evidence = finding.evidence.slice(0, evidencePerFinding).map(inOrder);
+  const { disagreement } = finding;
+  if (!disagreement) return { ...finding, evidence };
+  return { ...finding, evidence, disagreement: { declared: inOrder(disagreement.declared), observed: inOrder(disagreement.observed) } };
+}
+
+function inOrder(e: Finding['evidence'][number]): Finding['evidence'][number] {
+  return {
     probe: e.probe,
     answer: e.answer,
     violation: e.violation,
     ...(e.location ? { location: placeWithin(e.location) } : {}),
+    ...(e.where !== undefined ? { where: e.where } : {}),
     ...(e.excerpt !== undefined ? { excerpt: e.excerpt } : {}),
     message: e.message,
     ...(e.rung ? { rung: e.rung } : {}),
-  }));
-  return { ...finding, evidence };
+  };
 }
 
 function placeWithin({ path, line, column }: NonNullable<Finding['evidence'][number]['location']>): {

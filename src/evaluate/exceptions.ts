@@ -55,7 +55,7 @@ function attest(findings: readonly Finding[], { attestations, today }: Exception
 const isOpen = (f: Finding): boolean => f.outcome === 'unknown' || (f.outcome === 'fail' && f.kind === 'missing');
 
 function whyNot(findings: readonly Finding[]): string {
-  if (findings.some((f) => f.kind === 'violation')) return 'a violation was seen, and no statement overrides that';
+  if (findings.some((f) => f.outcome === 'fail' && f.kind !== 'missing')) return 'a violation was seen, and no statement overrides that';
   if (findings.some((f) => f.outcome === 'error')) return 'the check could not be carried out';
   return findings.some((f) => f.outcome === 'pass') ? 'the evidence already decides it' : 'the check is not applicable';
 }
@@ -110,7 +110,7 @@ function partlyWaived(finding: Finding, open: readonly Evidence[]): Finding {
     .filter((e) => !open.includes(e))
     .map((e) => (e.answer === 'no' ? { ...e, message: `${e.message} (waived)` } : e));
   if (accepted.length === 0) return finding;
-  const kind = open.some((e) => e.violation) ? 'violation' : 'missing';
+  const kind = finding.kind === 'disagreement' ? finding.kind : open.some((e) => e.violation) ? 'violation' : 'missing';
   return { ...finding, kind, summary: open[0]?.message ?? finding.summary, evidence: [...open, ...accepted] };
 }
 

@@ -4,7 +4,8 @@ import type { Probe, View } from '../model/probe.js';
 import type { Finding } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
 import { excerptOf } from '../safe/redact.js';
-import { evaluateTree, type TreeJudgement } from './tree.js';
+import { withObservation } from './observed.js';
+import { evaluateTree, type TreeContext, type TreeJudgement } from './tree.js';
 
 /** What judging a check needs besides the check and the view. */
 export interface OutcomeDeps {
@@ -20,7 +21,7 @@ type Decided = Pick<Finding, 'outcome' | 'kind' | 'summary' | 'evidence' | 'held
 export function evaluateCheck(selected: SelectedCheck, view: View, deps: OutcomeDeps): Finding {
   const { check } = selected;
   const decided = decide(selected, view, deps);
-  return {
+  const finding: Finding = {
     check: check.id,
     title: check.title,
     category: check.category,
@@ -36,6 +37,18 @@ export function evaluateCheck(selected: SelectedCheck, view: View, deps: Outcome
     waiver: null,
     attestation: null,
   };
+  return observeCheck(finding, selected, view, deps);
+}
+
+/** The finding joined with what the running system shows, where the check looks at one and the view knows of one. Never throws. */
+export function observeCheck(finding: Finding, selected: SelectedCheck, view: View, deps: OutcomeDeps): Finding {
+  const { check, params } = selected;
+  if (!check.observe || !view.measured || finding.outcome === 'not-applicable') return finding;
+  try {
+    return withObservation(finding, evaluateTree(check.observe, contextOf(params, view, deps)));
+  } catch (error) {
+    return { ...finding, ...couldNot(error) };
+  }
 }
 
 function decide(selected: SelectedCheck, view: View, deps: OutcomeDeps): Decided {
@@ -44,18 +57,23 @@ function decide(selected: SelectedCheck, view: View, deps: OutcomeDeps): Decided
     if (!holds(view, check.applies, params)) {
       return undecided('not-applicable', `Not applicable: ${check.applies} does not hold.`);
     }
-    return fromTree(
-      evaluateTree(check.probe, {
-        holds: (expression) => holds(view, expression, params),
-        judge: (name, probeParams) => judgeLeaf(name, probeParams, view, deps),
-        render: (message, evidence) => view.render(message, variablesOf(evidence, params)),
-      }),
-      selected,
-    );
+    return fromTree(evaluateTree(check.probe, contextOf(params, view, deps)), selected);
   } catch (error) {
-    const message = oneLine(error instanceof Error ? error.message : String(error));
-    return undecided('error', `The check could not be carried out: ${excerptOf(message)}`);
+    return couldNot(error);
   }
+}
+
+function contextOf(params: SelectedCheck['params'], view: View, deps: OutcomeDeps): TreeContext {
+  return {
+    holds: (expression) => holds(view, expression, params),
+    judge: (name, probeParams) => judgeLeaf(name, probeParams, view, deps),
+    render: (message, evidence) => view.render(message, variablesOf(evidence, params)),
+  };
+}
+
+function couldNot(error: unknown): Decided {
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  return undecided('error', `The check could not be carried out: ${excerptOf(message)}`);
 }
 
 function holds(view: View, expression: string, param: Readonly<Record<string, unknown>>): boolean {
@@ -110,7 +128,7 @@ function undecided(outcome: Finding['outcome'], summary: string): Decided {
 function distinct(evidence: readonly Evidence[]): Evidence[] {
   const seen = new Map<string, Evidence>();
   for (const e of evidence) {
-    const key = JSON.stringify([e.probe, e.answer, e.violation, e.location?.path, e.location?.line, e.message]);
+    const key = JSON.stringify([e.probe, e.answer, e.violation, e.location?.path, e.location?.line, e.where, e.message]);
     if (!seen.has(key)) seen.set(key, e);
   }
   return [...seen.values()];

@@ -26,7 +26,7 @@ export function rollUp(findings: readonly Finding[]): Finding {
   return {
     ...worst,
     deployable: null,
-    kind: deciding.some((f) => f.kind === 'violation') ? 'violation' : worst.kind,
+    kind: (['violation', 'disagreement'] as const).find((kind) => deciding.some((f) => f.kind === kind)) ?? worst.kind,
     summary: named ? summaryOf(deciding, judged.length) : worst.summary,
     evidence: deciding
       .flatMap((f) => f.evidence.map((e) => (named && f.deployable !== null ? { ...e, message: `${f.deployable}: ${e.message}` } : e)))

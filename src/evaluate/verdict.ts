@@ -18,8 +18,8 @@ export function decideVerdict(findings: readonly Finding[], score: Score, thresh
   const rolled = findings.filter((f) => f.deployable === null);
   const failing = rolled.filter((f) => f.outcome === 'fail' && !f.waiver);
   const critical = failing.filter((f) => f.severity === 'critical');
-  const violations = critical.filter((f) => f.kind === 'violation');
-  const missing = critical.filter((f) => f.kind !== 'violation');
+  const violations = critical.filter((f) => f.kind !== 'missing');
+  const missing = critical.filter((f) => f.kind === 'missing');
   const important = failing.filter((f) => f.severity === 'important');
   const waived = rolled.filter((f) => f.waiver);
   const attested = rolled.filter((f) => f.attestation);

@@ -39,6 +39,27 @@ const where = {
   variants: oneOrMore(variants).optional().describe('Default: base and production'),
 };
 
+/** Parameters of a probe of a live environment: its question, and how the facts are judged. */
+const live = <T extends z.ZodRawShape>(ask: T) =>
+  z
+    .strictObject({
+      ...ask,
+      select: z.string().optional().describe('RFC 9535 JSONPath: the values of the facts to judge; default: the facts as one item'),
+      where: z.string().optional().describe('CEL: judge only the values for which it holds'),
+      require: z.string().optional().describe('CEL over `item` and `facts` that must hold for every value'),
+      find: z.string().optional().describe('CEL over `item` and `facts` that must hold for at least one value'),
+      empty: z.enum(['yes', 'no', 'unknown', 'not-applicable']).optional().describe('The answer of `require` where nothing is selected'),
+      failing: z
+        .enum(['violation', 'missing'])
+        .optional()
+        .describe('What a no is: a violation that was seen (default), or something missing'),
+      message,
+      seen: z.string().optional().describe('What the report says of what holds; {{CEL}} placeholders'),
+    })
+    .refine((p: { require?: unknown; find?: unknown }) => (p.require === undefined) !== (p.find === undefined), {
+      message: 'give exactly one of `require` (every value) and `find` (at least one)',
+    });
+
 export const probeParams = {
   /** Is there such a file? */
   file: z.strictObject({ ...where, paths: strings, atLeast: z.number().int().min(1).optional(), message }),
@@ -107,6 +128,32 @@ export const probeParams = {
   inventory: z.string(),
   /** Answers unknown: what a person should look at. */
   unknown: z.string(),
+  /** Variables that the environment file sets. */
+  env: live({}),
+  /** Requests to `url`. */
+  http: live({
+    path: z.string().optional().describe('Below the base address; default /'),
+    paths: strings.optional().describe('Several paths, one question each'),
+    routes: z.string().optional().describe('CEL over `item`, a declared route: one question for each without parameters; `route` is it'),
+    method: z.enum(['GET', 'HEAD', 'OPTIONS']).optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    redirects: z.boolean().optional().describe('false: the first answer is judged; default true'),
+    scheme: z.enum(['http', 'https']).optional().describe('Another scheme than that of `url`, on its usual port'),
+  }),
+  /** Certificates, protocols and ciphers of `url` and `tls`. */
+  tls: live({}),
+  /** Ports that must be open or closed. */
+  tcp: live({ port: z.number().int().optional() }),
+  /** Records of the domain. */
+  dns: live({}),
+  postgres: live({}),
+  mysql: live({}),
+  redis: live({}),
+  host: live({}),
+  prometheus: live({}),
+  backup: live({}),
+  load: live({}),
+  command: live({}),
 } as const;
 
 export type ProbeName = keyof typeof probeParams;

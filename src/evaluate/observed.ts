@@ -1,0 +1,66 @@
+import type { Evidence } from '../model/evidence.js';
+import type { Finding } from '../model/report.js';
+import type { TreeJudgement } from './tree.js';
+
+/**
+ * A finding of the files joined with what the running system shows (catalogue, `verdict`): a live no fails; a live yes stands for
+ * what is missing in the files, since something in front may do it, but never clears a violation that was seen there; where the
+ * running system cannot be seen, the files decide and the reason is told. Where both decided and differ, both places are named.
+ */
+export function withObservation(finding: Finding, observed: TreeJudgement): Finding {
+  if (finding.outcome === 'not-applicable' || observed.answer === 'not-applicable') return finding;
+  if (observed.answer === 'unknown') return unseen(finding, observed);
+  return observed.answer === 'yes' ? seenGood(finding, observed) : seenBad(finding, observed);
+}
+
+/** What nobody named says nothing to a finding that is decided; a reason for silence does. */
+function unseen(finding: Finding, observed: TreeJudgement): Finding {
+  const told = observed.evidence.filter((e) => e.answer === 'unknown' && (e.where !== undefined || finding.outcome === 'unknown'));
+  const [first] = told;
+  if (!first) return finding;
+  const summary = finding.outcome === 'unknown' && first.where !== undefined ? sentence(first) : finding.summary;
+  return { ...finding, summary, evidence: [...finding.evidence, ...told] };
+}
+
+function seenGood(finding: Finding, observed: TreeJudgement): Finding {
+  const live = observed.evidence.filter((e) => e.answer === 'yes');
+  const evidence = [...live, ...finding.evidence];
+  const passed = { outcome: 'pass', kind: null, rung: 'observed', ...shareOf(observed) } as const;
+  if (finding.outcome === 'fail') {
+    const disagreement = differing(finding, live);
+    if (finding.kind !== 'missing') {
+      const summary = `${finding.summary}; the running system shows otherwise: ${sentence(live[0])}`;
+      return { ...finding, kind: 'disagreement', summary, evidence: [...finding.evidence, ...live], ...disagreement };
+    }
+    const summary = `${sentence(live[0])}; nothing in the repository declares it, so something in front of it does`;
+    return { ...finding, ...passed, summary, evidence, ...disagreement };
+  }
+  return { ...finding, ...passed, summary: sentence(live[0]), evidence };
+}
+
+function seenBad(finding: Finding, observed: TreeJudgement): Finding {
+  const live = observed.evidence.filter((e) => e.answer === 'no');
+  const failed = { outcome: 'fail', rung: null, ...shareOf(observed) } as const;
+  if (finding.outcome === 'pass') {
+    const declared = placeOf(finding.evidence.find((e) => e.location)) || 'in the repository';
+    const summary = `Declared (${declared}), and the running system shows otherwise: ${sentence(live[0])}`;
+    return { ...finding, ...failed, kind: 'disagreement', summary, evidence: [...live, ...finding.evidence], ...differing(finding, live) };
+  }
+  const against = [...live, ...finding.evidence.filter((e) => e.answer === 'no')].sort((a, b) => Number(b.violation) - Number(a.violation));
+  const kind = against.some((e) => e.violation) ? 'violation' : 'missing';
+  return { ...finding, ...failed, kind, summary: sentence(live[0]), evidence: against };
+}
+
+function differing(finding: Finding, live: readonly Evidence[]): Pick<Finding, 'disagreement'> {
+  const declared = finding.evidence.find((e) => e.location) ?? finding.evidence[0];
+  const [observed] = live;
+  return declared && observed ? { disagreement: { declared, observed } } : {};
+}
+
+const shareOf = ({ held, total }: TreeJudgement): Pick<Finding, 'held' | 'total'> => ({ held: held ?? null, total: total ?? null });
+
+const placeOf = (e: Evidence | undefined): string =>
+  e?.location ? `${e.location.path}${e.location.line ? `:${e.location.line}` : ''}` : '';
+
+const sentence = (e: Evidence | undefined): string =>
+  e ? (e.where && !e.message.includes(e.where) ? `${e.where}: ${e.message}` : e.message) : '';
