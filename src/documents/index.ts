@@ -21,6 +21,7 @@ import { runtimeReaders, runtimes } from './concepts/runtimes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
 import { rasterImages } from './concepts/raster-images/index.js';
+import { suppressions } from './concepts/suppressions/index.js';
 import { startCommandReaders, startCommands } from './concepts/start-commands/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
@@ -105,6 +106,7 @@ export const readers: readonly Reader[] = [
   ...resultsReaders,
   ...httpClientsReaders,
   ...secretsReaders,
+  suppressions,
   ...securityHeadersReaders,
   ...inputFieldReaders,
   ...settingsReaders,

@@ -712,6 +712,18 @@ export const concepts = {
     sameSite: z.string(),
     variant,
   }),
+  /** Comments that accept a failure at their line (`readiness: ignore category/name -- reason`): one item for each id. */
+  suppressions: z.object({
+    ...at,
+    /** As written; '' where none is. */
+    check: z.string(),
+    /** '' where none is given. */
+    reason: z.string(),
+    /** Lines that it speaks about: its own, and where it stands alone all up to the next line of code. */
+    covers: z.array(z.number().int()),
+    /** The text of the last of these lines, spaces merged: with it the comment is found again when lines have moved. */
+    anchor: z.string(),
+  }),
 } as const;
 
 export type ConceptKind = keyof typeof concepts;
