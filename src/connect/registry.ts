@@ -1,4 +1,7 @@
 import type { Connection, Connector } from '../model/environment.js';
 
 /** Every kind of connection, one line each; loaded when the first measurement of its kind is asked for. */
-export const connectors: Partial<Record<Connection, () => Promise<Connector>>> = {};
+export const connectors: Partial<Record<Connection, () => Promise<Connector>>> = {
+  env: async () => (await import('./env.js')).env,
+  backup: async () => (await import('./backup.js')).backup,
+};
