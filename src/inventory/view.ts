@@ -1,12 +1,12 @@
-import picomatch from 'picomatch';
 import type { Item } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Facts } from '../model/facts.js';
 import { queryKey } from '../model/facts.js';
 import type { FileInfo, FileSelector } from '../model/file.js';
 import type { GitFacts, View } from '../model/probe.js';
-import type { Query } from '../model/query.js';
+import type { Match, Query } from '../model/query.js';
 import { compileCel } from '../safe/cel.js';
+import { pathMatcher } from '../safe/glob.js';
 import { renderMessage } from '../safe/message.js';
 import { compileJsonPath } from '../safe/jsonpath.js';
 
@@ -63,7 +63,8 @@ export function ofShare<T extends { readonly path: string }>(list: readonly T[],
 /** Caches that all views over the same facts share. */
 interface Caches {
   readonly byPath: ReadonlyMap<string, FileInfo>;
-  readonly selected: Map<string, FileInfo[]>;
+  /** By selector (as JSON): which of the paths that were asked about it selects. */
+  readonly selected: Map<string, Map<string, boolean>>;
   readonly lines: readonly { readonly path: string; readonly lines: number }[];
 }
 
@@ -99,6 +100,8 @@ export function makeView(parts: ViewParts): View {
     const byPath = new Set(mine(all));
     return all.filter((item) => ownsItem(kind, item) ?? byPath.has(item));
   };
+  const selects = new Map<FileSelector, (path: string) => boolean>();
+  const matches = new Map<Query, readonly Match[]>();
   const uses = new Set(parts.uses?.keys() ?? []);
   const has = new Set(parts.has?.keys() ?? []);
   return {
@@ -108,20 +111,19 @@ export function makeView(parts: ViewParts): View {
     git: parts.git,
     because: (id) => parts.uses?.get(id) ?? parts.has?.get(id) ?? [],
     file: (path) => caches.byPath.get(path),
-    matches: (query: Query) => {
-      const key = queryKey(query);
-      return once(`m${key}`, () => mine(facts.matches.get(key)));
+    matches: (query) => {
+      let found = matches.get(query);
+      if (!found) matches.set(query, (found = mine(facts.matches.get(queryKey(query)))));
+      return found;
     },
     documents: (kind) => once(`d${kind}`, () => mine(facts.documents.get(kind))),
     items: (kind) => once(`i${kind}`, () => (kind === 'languages' ? languagesOf(caches.byPath, mine(caches.lines)) : itemsOf(kind))),
     problems: (kind) => once(`p${kind}`, () => mine(facts.problems.get(kind))),
-    files: (selector) => {
-      const key = JSON.stringify(selector);
-      return once(`f${key}`, () => {
-        let all = caches.selected.get(key);
-        if (!all) caches.selected.set(key, (all = facts.files.filter(matcherOf(selector))));
-        return mine(all);
-      });
+    files: (selector) => once(`f${JSON.stringify(selector)}`, () => mine(facts.files.filter(matcherOf(selector)))),
+    selects: (selector) => {
+      let test = selects.get(selector);
+      if (!test) selects.set(selector, (test = pathTest(caches, selector, parts.share)));
+      return test;
     },
     ...expressions(uses, has, parts),
     select: (path, root) => compileJsonPath(path).select(root as never),
@@ -141,8 +143,8 @@ export function withTraits(
 }
 
 /** The same view with a check's parameters and `passes()`; memoised answers are shared. */
-export function withParams(view: View, parts: Pick<ViewParts, 'params' | 'passes' | 'today'>): View {
-  return { ...view, ...expressions(view.uses, view.has, parts) };
+export function withParams(view: View, parts: Pick<ViewParts, 'params' | 'passes' | 'today'> & Pick<View, 'measured'>): View {
+  return { ...view, ...expressions(view.uses, view.has, parts), ...(parts.measured ? { measured: parts.measured } : {}) };
 }
 
 function expressions(
@@ -175,9 +177,28 @@ function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly { 
     .map(([language, l]) => ({ path: l.path, line: 1, language, lines: l.lines, share: total ? l.lines / total : 0, total }));
 }
 
+/** Whether a selector holds for a path in the share; each path is matched once for all deployables. */
+function pathTest({ byPath, selected }: Caches, selector: FileSelector, share: Share | undefined): (path: string) => boolean {
+  const key = JSON.stringify(selector);
+  let known = selected.get(key);
+  if (!known) selected.set(key, (known = new Map()));
+  const answers = known;
+  const holds = matcherOf(selector);
+  return (path) => {
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      const file = byPath.get(path);
+      answers.set(path, (answer = file !== undefined && holds(file)));
+    }
+    if (!answer || !share) return answer;
+    const owner = share.partition.ownerOf(path);
+    return owner === null || owner === share.owner;
+  };
+}
+
 function matcherOf(selector: FileSelector): (file: FileInfo) => boolean {
-  const paths = selector.paths?.map(glob);
-  const except = selector.except?.map(glob);
+  const paths = selector.paths?.map(pathMatcher);
+  const except = selector.except?.map(pathMatcher);
   return (file) =>
     (!selector.roles?.length || selector.roles.includes(file.role)) &&
     (!selector.languages || (file.language !== null && selector.languages.includes(file.language))) &&
@@ -185,6 +206,3 @@ function matcherOf(selector: FileSelector): (file: FileInfo) => boolean {
     (!paths || paths.some((p) => p(file.path))) &&
     !except?.some((p) => p(file.path));
 }
-
-/** A pattern without a slash matches at any depth. */
-const glob = (pattern: string): ((path: string) => boolean) => picomatch(pattern.includes('/') ? pattern : `**/${pattern}`, { dot: true });

@@ -20,22 +20,9 @@ export interface Facts {
 
 const keys = new WeakMap<Query, string>();
 
-/** Canonical JSON (sorted keys) of a query: equal queries have equal keys. */
+/** A text that equal questions share. Probes build their queries with the same members in the same order, so plain JSON does. */
 export function queryKey(query: Query): string {
-  const known = keys.get(query);
-  if (known !== undefined) return known;
-  const canonical = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(canonical)
-      : value && typeof value === 'object'
-        ? Object.fromEntries(
-            Object.entries(value)
-              .filter(([, v]) => v !== undefined)
-              .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-              .map(([k, v]) => [k, canonical(v)]),
-          )
-        : value;
-  const key = JSON.stringify(canonical(query));
-  keys.set(query, key);
+  let key = keys.get(query);
+  if (key === undefined) keys.set(query, (key = JSON.stringify(query)));
   return key;
 }

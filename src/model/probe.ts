@@ -1,4 +1,5 @@
 import type { Document, Item } from './document.js';
+import type { Measured, Measurement } from './environment.js';
 import type { Evidence, Judgement } from './evidence.js';
 import type { FileInfo } from './file.js';
 import type { Match, Query } from './query.js';
@@ -12,6 +13,8 @@ export interface View {
   items(kind: string): readonly Item[];
   problems(kind: string): readonly (import('./file.js').Place & { message: string })[];
   files(selector: import('./file.js').FileSelector): readonly FileInfo[];
+  /** Whether the file at a path is listed, of this view, and selected. */
+  selects(selector: import('./file.js').FileSelector): (path: string) => boolean;
   readonly git: GitFacts;
   /** CEL over `uses`, `has`, `param`, `passes()` and the given variables; throws CelError. */
   cel(expression: string, variables?: Record<string, unknown>): unknown;
@@ -26,6 +29,8 @@ export interface View {
   because(id: string): readonly Evidence[];
   /** Role, language and variant of a listed file. */
   file(path: string): FileInfo | undefined;
+  /** The live answer to a measurement; undefined where no environment is looked at. */
+  measured?(measurement: Measurement): Measured | undefined;
 }
 
 export interface GitFacts {
@@ -68,5 +73,7 @@ export interface Commit {
 export interface Probe<Params = never> {
   readonly name: string;
   queries(params: Params): readonly Query[];
+  /** What it asks of a live environment; the view is the one that it will be judged for. */
+  measurements?(params: Params, view: View): readonly Measurement[];
   judge(params: Params, view: View): Judgement;
 }

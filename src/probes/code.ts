@@ -1,7 +1,7 @@
 import type { Language } from '../model/file.js';
 import type { Probe } from '../model/probe.js';
 import type { Query } from '../model/query.js';
-import { found, keptPlaces, missing, say, selectorOf, type Where } from './common.js';
+import { found, keptPlaces, missing, oncePer, say, selectorOf, type Where } from './common.js';
 
 export interface CodeParams extends Where {
   language: Language;
@@ -31,7 +31,7 @@ export const code: Probe<CodeParams> = {
   },
 };
 
-const query = (params: CodeParams): Query => ({
+const query = oncePer((params: CodeParams): Query => ({
   type: 'code',
   files: {
     ...selectorOf(params, ['product']),
@@ -40,4 +40,4 @@ const query = (params: CodeParams): Query => ({
   language: params.language,
   rule: params.rule,
   keywords: params.keywords,
-});
+}));

@@ -22,6 +22,16 @@ export function selectorOf(where: Where, roles: readonly Role[]): FileSelector {
   };
 }
 
+/** `make` for each set of parameters once: parameters are part of a check, and a check is judged for many deployables. */
+export function oncePer<Params extends object, T>(make: (params: Params) => T): (params: Params) => T {
+  const known = new WeakMap<Params, T>();
+  return (params) => {
+    let made = known.get(params);
+    if (made === undefined) known.set(params, (made = make(params)));
+    return made;
+  };
+}
+
 /** Roles that say something about the software itself, not about its tests or samples. */
 export const liveRoles: readonly Role[] = ['product', 'script', 'docs', 'ci', 'config', 'template', 'generated', 'other'];
 

@@ -1,8 +1,9 @@
 import type { Document, Item } from '../model/document.js';
 import type { Evidence, Judgement } from '../model/evidence.js';
-import type { FileInfo, FileSelector, Place } from '../model/file.js';
+import type { FileSelector, Place } from '../model/file.js';
 import type { Probe, View } from '../model/probe.js';
-import { keptPlaces, liveRoles, missing, plural, say, selectorOf, type Where } from './common.js';
+import type { Query } from '../model/query.js';
+import { keptPlaces, liveRoles, missing, oncePer, plural, say, selectorOf, type Where } from './common.js';
 
 export interface DocumentParams extends Where {
   kind: string;
@@ -31,9 +32,7 @@ const generalFormats = new Set(['json', 'yaml', 'toml', 'ini', 'xml', 'propertie
  */
 export const document: Probe<DocumentParams> = {
   name: 'document',
-  queries: (params) => [
-    { type: 'kind', kind: params.kind, ...(generalFormats.has(params.kind) && params.paths ? { paths: [params.paths].flat() } : {}) },
-  ],
+  queries: (params) => [query(params)],
   judge(params, view) {
     const values = valuesOf(params, view);
     if (values.length === 0 && (params.find === undefined || problemsOf(params, view).length > 0)) return nothing(params, view);
@@ -41,28 +40,27 @@ export const document: Probe<DocumentParams> = {
   },
 };
 
+const query = oncePer((params: DocumentParams): Query => ({
+  type: 'kind',
+  kind: params.kind,
+  ...(generalFormats.has(params.kind) && params.paths ? { paths: [params.paths].flat() } : {}),
+}));
+
 function valuesOf(params: DocumentParams, view: View): Value[] {
-  const paths = pathsOf(view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector));
+  const selects = view.selects(selector(params));
   const variants = params.variants ?? ['base', 'production'];
   const values: Value[] = [];
   const items = view
     .items(params.kind)
-    .filter((i) => paths.has(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
+    .filter((i) => selects(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
   for (const item of items) values.push({ item, doc: items, place: { path: item.path, line: item.line } });
-  for (const doc of view.documents(params.kind)) if (paths.has(doc.path)) values.push(...selected(params, doc, view));
+  for (const doc of view.documents(params.kind)) if (selects(doc.path)) values.push(...selected(params, doc, view));
   if (params.where === undefined) return values;
   const where = params.where;
   return values.filter((v) => test(where, v, view) !== false);
 }
 
-/** Lists of files are remembered by the view, and so are their paths here. */
-const pathSets = new WeakMap<readonly FileInfo[], ReadonlySet<string>>();
-
-function pathsOf(files: readonly FileInfo[]): ReadonlySet<string> {
-  let paths = pathSets.get(files);
-  if (!paths) pathSets.set(files, (paths = new Set(files.map((f) => f.path))));
-  return paths;
-}
+const selector = oncePer((params: DocumentParams): FileSelector => selectorOf(params, params.in ? [] : liveRoles));
 
 function selected(params: DocumentParams, doc: Document, view: View): Value[] {
   if (params.select === undefined) return [{ item: doc.root, doc: doc.root, place: doc.place([]) }];
@@ -73,8 +71,8 @@ function selected(params: DocumentParams, doc: Document, view: View): Value[] {
 function problemsOf(params: DocumentParams, view: View): ReturnType<View['problems']> {
   const problems = view.problems(params.kind);
   if (problems.length === 0) return problems;
-  const wanted = new Set(view.files(selectorOf(params, params.in ? [] : liveRoles) as FileSelector).map((f) => f.path));
-  return problems.filter((p) => wanted.has(p.path));
+  const selects = view.selects(selector(params));
+  return problems.filter((p) => selects(p.path));
 }
 
 /** true, false, or undefined where the expression cannot be evaluated for this value. */

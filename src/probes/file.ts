@@ -1,6 +1,6 @@
 import type { Probe } from '../model/probe.js';
 import type { Query } from '../model/query.js';
-import { found, keptPlaces, missing, say, selectorOf, type Where } from './common.js';
+import { found, keptPlaces, missing, oncePer, say, selectorOf, type Where } from './common.js';
 
 export interface FileParams extends Where {
   paths: string[];
@@ -24,7 +24,7 @@ export const file: Probe<FileParams> = {
   },
 };
 
-const query = (params: FileParams): Query => ({
+const query = oncePer((params: FileParams): Query => ({
   type: 'files',
   files: selectorOf(params, ['product', 'script', 'docs', 'ci', 'config', 'template', 'generated', 'other']),
-});
+}));

@@ -1,5 +1,6 @@
 import type { Probe } from '../model/probe.js';
-import { document } from './document.js';
+import { oncePer } from './common.js';
+import { document, type DocumentParams } from './document.js';
 
 export interface ResultParams {
   format?: string;
@@ -11,16 +12,14 @@ export interface ResultParams {
 export const result: Probe<ResultParams> = {
   name: 'result',
   queries: () => [{ type: 'kind', kind: 'results' }],
-  judge: (params, view) =>
-    document.judge(
-      {
-        kind: 'results',
-        in: ['product', 'test', 'config', 'docs', 'generated', 'other', 'script', 'template'],
-        ...(params.format ? { where: `item.format == '${params.format.replace(/[^a-z0-9-]/g, '')}'` } : {}),
-        require: params.require,
-        empty: 'unknown',
-        ...(params.message ? { message: params.message } : {}),
-      },
-      view,
-    ),
+  judge: (params, view) => document.judge(asDocument(params), view),
 };
+
+const asDocument = oncePer((params: ResultParams): DocumentParams => ({
+  kind: 'results',
+  in: ['product', 'test', 'config', 'docs', 'generated', 'other', 'script', 'template'],
+  ...(params.format ? { where: `item.format == '${params.format.replace(/[^a-z0-9-]/g, '')}'` } : {}),
+  require: params.require,
+  empty: 'unknown',
+  ...(params.message ? { message: params.message } : {}),
+}));

@@ -1,5 +1,5 @@
 import type { Probe } from '../model/probe.js';
-import { liveRoles, selectorOf, say, type Where } from './common.js';
+import { liveRoles, oncePer, say, selectorOf, type Where } from './common.js';
 
 export interface SecretParams extends Where {
   rules?: string[];
@@ -11,11 +11,11 @@ export const secret: Probe<SecretParams> = {
   name: 'secret',
   queries: () => [{ type: 'kind', kind: 'secrets' }],
   judge(params, view) {
-    const wanted = new Set(view.files(selectorOf(params, liveRoles)).map((f) => f.path));
+    const selects = view.selects(selector(params));
     const rules = params.rules && (Array.isArray(params.rules) ? params.rules : [params.rules]);
     const hits = view
       .items('secrets')
-      .filter((s) => s.placeholder !== true && wanted.has(s.path) && (!rules || rules.includes(String(s.rule))));
+      .filter((s) => s.placeholder !== true && selects(s.path) && (!rules || rules.includes(String(s.rule))));
     if (hits.length === 0)
       return {
         answer: 'no',
@@ -37,3 +37,5 @@ export const secret: Probe<SecretParams> = {
     };
   },
 };
+
+const selector = oncePer((params: SecretParams) => selectorOf(params, liveRoles));

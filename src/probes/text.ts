@@ -1,7 +1,7 @@
 import type { Language } from '../model/file.js';
 import type { Probe, View } from '../model/probe.js';
 import type { Match, Query } from '../model/query.js';
-import { found, keptPlaces, missing, say, selectorOf, type Where } from './common.js';
+import { found, keptPlaces, missing, oncePer, say, selectorOf, type Where } from './common.js';
 
 export interface TextParams extends Where {
   pattern: string;
@@ -48,7 +48,7 @@ function counts(params: TextParams, match: Match, view: View): boolean {
   return params.where === undefined || view.cel(params.where, { match, file: match.path }) === true;
 }
 
-function query(params: TextParams): Query {
+const query = oncePer((params: TextParams): Query => {
   const languages = params.languages && (Array.isArray(params.languages) ? params.languages : [params.languages]);
   return {
     type: 'text',
@@ -58,4 +58,4 @@ function query(params: TextParams): Query {
     over: params.over ?? 'code',
     lines: params.lines ?? 1,
   };
-}
+});

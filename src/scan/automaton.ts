@@ -1,86 +1,156 @@
 /**
- * Aho-Corasick over bytes, ASCII case folded: finds every literal in one walk over a file. States are numbered so that
- * those that end a literal come last: the hot loop needs one comparison to tell a hit.
+ * Aho-Corasick over bytes, ASCII case folded: finds every literal in one walk over a file. States are numbered breadth first, so
+ * that a state's children stand together. States near the root, where a walk nearly always is, have a row of moves for every byte;
+ * deeper ones, which are many and have one child as a rule, only their children and the state to fall back to.
  */
 export interface Automaton {
   /** Byte to class; upper and lower case letters share one, bytes of no literal are class 0. */
   readonly classes: Uint8Array;
-  /** State (a multiple of `width`) + class to the next state. */
-  readonly go: Int32Array;
   readonly width: number;
-  /** The smallest state that ends a literal. */
-  readonly firstEnd: number;
-  /** For the n-th ending state: literals `ends[endStarts[n]] .. ends[endStarts[n + 1] - 1]`. */
+  /** States from this on have no row of moves. */
+  readonly deep: number;
+  /** For shallow states: state * width + class to the next state. */
+  readonly go: Int32Array;
+  /** Children of state s: `childStarts[s] .. childStarts[s + 1] - 1`; `labels` has the class that leads to a state. */
+  readonly childStarts: Int32Array;
+  readonly labels: Uint8Array;
+  readonly fail: Int32Array;
+  /** 1 where a literal ends. */
+  readonly ending: Uint8Array;
+  /** For state s: literals `ends[endStarts[s]] .. ends[endStarts[s + 1] - 1]`. */
   readonly endStarts: Int32Array;
   readonly ends: Int32Array;
   /** Bytes of each literal. */
   readonly lengths: Int32Array;
 }
 
+/** States of fewer bytes than this have a row. */
+const rowDepth = 3;
+
 const fold = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
 
 /** Builds the automaton; the id of a literal is its index. Literals must not be empty. */
 export function buildAutomaton(literals: readonly string[]): Automaton {
-  const words = literals.map((literal) => Buffer.from(literal, 'utf8').map(fold));
+  const words = literals.map((literal) => Buffer.from(literal, 'utf8'));
   const classes = new Uint8Array(256);
   let width = 1;
-  for (const word of words) for (const byte of word) if (classes[byte] === 0) classes[byte] = width++;
+  for (const word of words) for (const byte of word) if (classes[fold(byte)] === 0) classes[fold(byte)] = width++;
   for (let byte = 65; byte <= 90; byte++) classes[byte] = classes[byte + 32]!;
 
-  const most = words.reduce((sum, word) => sum + word.length, 1);
-  const trie = new Int32Array(most * width);
-  const own: number[][] = [[]];
-  let states = 1;
-  words.forEach((word, id) => {
-    let state = 0;
-    for (const byte of word) {
-      const slot = state * width + classes[byte]!;
-      if (trie[slot] === 0) {
-        trie[slot] = states++;
-        own.push([]);
-      }
-      state = trie[slot]!;
-    }
-    own[state]!.push(id);
-  });
-
-  // Breadth first: fill in the moves that fall back, and collect the literals that end along the fall-back chain.
-  const order = new Int32Array(states);
+  const trie = new Trie(words.reduce((sum, word) => sum + word.length, 1));
+  const endOf = Int32Array.from(words, (word) => trie.add(word, classes));
+  const { order, childStarts, labels, depthStarts } = trie.breadthFirst();
+  const states = order.length;
+  const deep = depthStarts[rowDepth] ?? states;
+  const go = new Int32Array(deep * width);
   const fail = new Int32Array(states);
-  let tail = 1;
-  for (let head = 0; head < tail; head++) {
-    const state = order[head]!;
-    const back = fail[state]! * width;
-    const at = state * width;
-    if (state !== 0 && own[fail[state]!]!.length > 0) own[state] = [...own[state]!, ...own[fail[state]!]!];
-    for (let c = 1; c < width; c++) {
-      const next = trie[at + c]!;
-      if (next !== 0) {
-        fail[next] = state === 0 ? 0 : trie[back + c]!;
-        order[tail++] = next;
-      } else if (state !== 0) trie[at + c] = trie[back + c]!;
+  const child = (state: number, label: number): number => {
+    for (let k = childStarts[state]!, last = childStarts[state + 1]!; k < last; k++) if (labels[k] === label) return k;
+    return 0;
+  };
+  for (let state = 0; state < states; state++) {
+    const back = fail[state]!;
+    if (state > 0 && state < deep) go.copyWithin(state * width, back * width, (back + 1) * width);
+    for (let k = childStarts[state]!, last = childStarts[state + 1]!; k < last; k++) {
+      const label = labels[k]!;
+      if (state > 0) {
+        let from = back;
+        let to = 0;
+        while ((to = from < deep ? go[from * width + label]! : child(from, label)) === 0 && from > 0) from = fail[from]!;
+        fail[k] = to;
+      }
+      if (state < deep) go[state * width + label] = k;
     }
   }
+  return {
+    classes,
+    width,
+    deep,
+    go,
+    childStarts,
+    labels,
+    fail,
+    ...collectEnds(endOf, order, fail),
+    lengths: Int32Array.from(words, (w) => w.length),
+  };
+}
 
-  const renamed = new Int32Array(states);
-  const ending: number[] = [];
-  let plain = 0;
-  for (let i = 0; i < states; i++) {
-    const state = order[i]!;
-    if (own[state]!.length > 0) ending.push(state);
-    else renamed[state] = plain++ * width;
-  }
-  ending.forEach((state, i) => (renamed[state] = (plain + i) * width));
-  const go = new Int32Array(states * width);
+/** The literals that end in each state, those along the fall-back chain included. */
+function collectEnds(endOf: Int32Array, order: Int32Array, fail: Int32Array): Pick<Automaton, 'ending' | 'endStarts' | 'ends'> {
+  const own = new Map<number, number[]>();
+  endOf.forEach((state, literal) => {
+    const list = own.get(state);
+    if (list) list.push(literal);
+    else own.set(state, [literal]);
+  });
+  const states = order.length;
+  const ending = new Uint8Array(states);
+  const endStarts = new Int32Array(states + 1);
+  const ends: number[] = [];
   for (let state = 0; state < states; state++) {
-    const from = state * width;
-    const to = renamed[state]!;
-    for (let c = 0; c < width; c++) go[to + c] = renamed[trie[from + c]!]!;
+    for (const literal of own.get(order[state]!) ?? []) ends.push(literal);
+    const back = fail[state]!;
+    if (ending[back] === 1) for (let e = endStarts[back]!, last = endStarts[back + 1]!; e < last; e++) ends.push(ends[e]!);
+    endStarts[state + 1] = ends.length;
+    if (ends.length > endStarts[state]!) ending[state] = 1;
   }
-  const endStarts = new Int32Array(ending.length + 1);
-  ending.forEach((state, i) => (endStarts[i + 1] = endStarts[i]! + own[state]!.length));
-  const ends = Int32Array.from(ending.flatMap((state) => own[state]!));
-  return { classes, go, width, firstEnd: plain * width, endStarts, ends, lengths: Int32Array.from(words, (word) => word.length) };
+  return { ending, endStarts, ends: Int32Array.from(ends) };
+}
+
+/** The literals as a tree of bytes, with the children of a node in a linked list. */
+class Trie {
+  readonly #first: Int32Array;
+  readonly #next: Int32Array;
+  readonly #label: Uint8Array;
+  #nodes = 1;
+
+  constructor(most: number) {
+    this.#first = new Int32Array(most);
+    this.#next = new Int32Array(most);
+    this.#label = new Uint8Array(most);
+  }
+
+  /** The node in which the word ends. */
+  add(word: Uint8Array, classes: Uint8Array): number {
+    let node = 0;
+    for (const byte of word) {
+      const label = classes[byte]!;
+      let child = this.#first[node]!;
+      while (child !== 0 && this.#label[child] !== label) child = this.#next[child]!;
+      if (child === 0) {
+        child = this.#nodes++;
+        this.#label[child] = label;
+        this.#next[child] = this.#first[node]!;
+        this.#first[node] = child;
+      }
+      node = child;
+    }
+    return node;
+  }
+
+  /** `order` gives the node of each state; `depthStarts[d]` is the first state of d bytes. */
+  breadthFirst(): { order: Int32Array; childStarts: Int32Array; labels: Uint8Array; depthStarts: number[] } {
+    const states = this.#nodes;
+    const order = new Int32Array(states);
+    const childStarts = new Int32Array(states + 1);
+    const labels = new Uint8Array(states);
+    const depthStarts = [0];
+    let tail = 1;
+    let depthEnd = 1;
+    for (let head = 0; head < states; head++) {
+      if (head === depthEnd) {
+        depthStarts.push(head);
+        depthEnd = tail;
+      }
+      childStarts[head] = tail;
+      for (let child = this.#first[order[head]!]!; child !== 0; child = this.#next[child]!) {
+        labels[tail] = this.#label[child]!;
+        order[tail++] = child;
+      }
+    }
+    childStarts[states] = tail;
+    return { order, childStarts, labels, depthStarts };
+  }
 }
 
 /** Hits of one file in a growable buffer that is reused: pairs of literal id and byte offset of the literal's start, in order of its end. */
@@ -142,21 +212,32 @@ export class Present {
  * (`places`, and `present` too). Both are emptied first.
  */
 export function search(automaton: Automaton, bytes: Uint8Array, wanted: Uint8Array, places: Hits, present: Present): void {
-  const { classes, go, firstEnd } = automaton;
+  const { classes, go, width, deep, childStarts, labels, fail, ending } = automaton;
   places.count = 0;
   present.clear();
   let state = 0;
   for (let i = 0, n = bytes.length; i < n; i++) {
-    state = go[state + classes[bytes[i]!]!]!;
-    if (state >= firstEnd) hit(automaton, state, i + 1, wanted, places, present);
+    const label = classes[bytes[i]!]!;
+    // a deep state goes on to a child, or falls back until it can
+    while (state >= deep) {
+      let k = childStarts[state]!;
+      const last = childStarts[state + 1]!;
+      while (k < last && labels[k] !== label) k++;
+      if (k < last) {
+        state = -k;
+        break;
+      }
+      state = fail[state]!;
+    }
+    state = state < 0 ? -state : go[state * width + label]!;
+    if (ending[state] === 1) hit(automaton, state, i + 1, wanted, places, present);
   }
 }
 
 /** Notes the wanted ones of the literals that end in a state. */
 function hit(automaton: Automaton, state: number, end: number, wanted: Uint8Array, places: Hits, present: Present): void {
-  const { firstEnd, width, endStarts, ends, lengths } = automaton;
-  const index = (state - firstEnd) / width;
-  for (let e = endStarts[index]!, last = endStarts[index + 1]!; e < last; e++) {
+  const { endStarts, ends, lengths } = automaton;
+  for (let e = endStarts[state]!, last = endStarts[state + 1]!; e < last; e++) {
     const literal = ends[e]!;
     const want = wanted[literal]!;
     if (want === 0) continue;

@@ -1,5 +1,5 @@
 import type { FileInfo, FileSelector, Role, Variant } from '../model/file.js';
-import picomatch from 'picomatch';
+import { compileGlob, isGlob, pathMatcher, wholePaths } from '../safe/glob.js';
 
 const defaultRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template'];
 const defaultVariants: readonly Variant[] = ['base', 'production'];
@@ -9,8 +9,8 @@ export type SelectorIndex = (file: FileInfo) => readonly number[];
 
 /** A predicate for one selector: the rules of FileSelector with their defaults. For many selectors at once use `indexSelectors`. */
 export function compileSelector(selector: FileSelector): (file: FileInfo) => boolean {
-  const paths = selector.paths?.flatMap(normalise).map(globTest);
-  const except = selector.except?.flatMap(normalise).map(globTest) ?? [];
+  const paths = selector.paths?.map(pathMatcher);
+  const except = selector.except?.map(pathMatcher) ?? [];
   return (file) => {
     const matches = (test: (path: string) => boolean): boolean => test(file.path);
     return kindHolds(selector, file) && (!paths || paths.some(matches)) && !except.some(matches);
@@ -121,17 +121,17 @@ function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlyS
     const top = /^[^/*?[\](){}!+@\\]+(?=\/)/.exec(glob)?.[0];
     const folder = /^\*\*\/([^/*?[\](){}!+@\\]+)\//.exec(glob)?.[1];
     const start = /^[^*?[\](){}!+@\\]{2}/.exec(name)?.[0];
-    if (!isGlob(glob)) byPath.add(glob, { id, test: globTest(glob) });
-    else if (!isGlob(name)) byName.add(name, { id, test: globTest(glob) });
-    else if (name.startsWith('*.') && !isGlob(rest)) byEnding.add(ending(rest), { id, test: globTest(glob) });
-    else if (fixedEnding) byEnding.add(fixedEnding, { id, test: globTest(glob) });
-    else if (top) byTop.add(top, { id, test: globTest(glob) });
-    else if (folder) byFolder.add(folder, { id, test: globTest(glob) });
-    else if (anywhere && start) byStart.add(start, { id, test: globTest(glob) });
-    else others.add('', { id, test: globTest(glob) });
+    if (!isGlob(glob)) byPath.add(glob, { id, test: compileGlob(glob) });
+    else if (!isGlob(name)) byName.add(name, { id, test: compileGlob(glob) });
+    else if (name.startsWith('*.') && !isGlob(rest)) byEnding.add(ending(rest), { id, test: compileGlob(glob) });
+    else if (fixedEnding) byEnding.add(fixedEnding, { id, test: compileGlob(glob) });
+    else if (top) byTop.add(top, { id, test: compileGlob(glob) });
+    else if (folder) byFolder.add(folder, { id, test: compileGlob(glob) });
+    else if (anywhere && start) byStart.add(start, { id, test: compileGlob(glob) });
+    else others.add('', { id, test: compileGlob(glob) });
   };
   patterns.forEach((pattern, id) => {
-    for (const glob of normalise(pattern)) file(glob, id);
+    for (const glob of wholePaths(pattern)) file(glob, id);
   });
 
   return (path) => {
@@ -147,74 +147,4 @@ function indexPatterns(patterns: readonly string[]): (path: string) => ReadonlyS
     others.find('', path, found);
     return found;
   };
-}
-
-/** A pattern as whole-path globs without braces. */
-const normalise = (pattern: string): string[] =>
-  expandBraces(pattern).map((one) => (one.includes('/') ? one : `**/${one}`).replace(/^\.?\//, ''));
-
-const isGlob = (text: string): boolean => /[*?[\](){}!+@\\]/.test(text);
-
-/** A glob, behind the fixed folders that it starts with; the commonest forms without a regular expression. */
-function globTest(glob: string): (path: string) => boolean {
-  if (!isGlob(glob)) return (path) => path === glob;
-  const name = /^\*\*\/([^*?[\](){}!+@\\/]+)$/.exec(glob)?.[1];
-  if (name) return (path) => path.endsWith(name) && (path.length === name.length || path.charAt(path.length - name.length - 1) === '/');
-  const suffix = /^\*\*\/\*(\.[^*?[\](){}!+@\\/]+)$/.exec(glob)?.[1];
-  if (suffix) return (path) => path.endsWith(suffix);
-  const start = glob.slice(0, glob.search(/[*?[\](){}!+@\\]/));
-  const base = start.slice(0, start.lastIndexOf('/') + 1);
-  const middle = /^\*\*\/([^*?[\](){}!+@\\]+)\/\*\*$/.exec(glob)?.[1];
-  if (middle) return (path) => path.startsWith(`${middle}/`) || path.includes(`/${middle}/`);
-  const prefix = /^\*\*\/([^*?[\](){}!+@\\/]+)\*$/.exec(glob)?.[1];
-  if (prefix) return (path) => path.startsWith(prefix, path.lastIndexOf('/') + 1);
-  let match: ((path: string) => boolean) | null = null;
-  // The longest fixed part is looked for first: most paths end there.
-  const fixed = /[[\](){}!+@\\]/.test(glob) ? '' : longest(glob.split(/[*?]+\/?/));
-  return (path) => path.startsWith(base) && path.includes(fixed) && (match ??= plainGlob(glob) ?? picomatch(glob, { dot: true }))(path);
-}
-
-/** `a.{yml,yaml}` to `a.yml`, `a.yaml`; at most 64 results, else the pattern as it is. */
-export function expandBraces(pattern: string): string[] {
-  const done: string[] = [];
-  const open = [pattern];
-  while (open.length > 0) {
-    if (done.length + open.length > 64) return [pattern];
-    const next = open.pop()!;
-    const braces = /\{([^{}]*,[^{}]*)\}/.exec(next);
-    if (!braces) done.push(next);
-    else
-      for (const option of braces[1]!.split(','))
-        open.push(next.slice(0, braces.index) + option + next.slice(braces.index + braces[0].length));
-  }
-  return [...new Set(done.reverse())];
-}
-
-const longest = (texts: readonly string[]): string => texts.reduce((best, text) => (text.length > best.length ? text : best), '');
-
-/** A glob of nothing but names, `?`, `*` and `**`, as picomatch reads it with `dot: true`; compiling it takes a fiftieth of the time. */
-export function plainGlob(glob: string): ((path: string) => boolean) | null {
-  if (/[[\](){}!+@\\]/.test(glob)) return null;
-  const parts = glob.split('/');
-  if (parts.some((part) => part.includes('**') && part !== '**')) return null;
-  const source = parts
-    .map((part, i) => {
-      const last = i === parts.length - 1;
-      if (part === '**') return last ? '.*' : '(?:[^/]+/)*';
-      const name = part
-        .replace(/[.^$|]/g, '\\$&')
-        .replace(/\?/g, '[^/]')
-        .replace(/\*/g, '[^/]*');
-      return `${name}${last ? '' : '/'}`;
-    })
-    .join('')
-    // `a/**` holds for `a` too.
-    .replace(/(?<=[^/])\/\.\*$/, '(?:/.*)?');
-  // `**/name` asks for the last part of the path alone.
-  if (parts.length === 2 && parts[0] === '**' && parts[1] !== '**') {
-    const name = new RegExp(source.replace('(?:[^/]+/)*', '^') + '$');
-    return (path) => name.test(path.slice(path.lastIndexOf('/') + 1));
-  }
-  const regex = new RegExp(`^${source}$`);
-  return (path) => regex.test(path);
 }

@@ -72,6 +72,7 @@ export function view(answers: Record<string, unknown> = { yes: true, no: false }
     items: () => [],
     problems: () => [],
     files: () => [],
+    selects: () => () => false,
     git: {
       available: false,
       commit: null,

@@ -1,7 +1,8 @@
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import type { FileInfo, FileSelector } from '../../src/model/file.js';
-import { compileSelector, expandBraces, indexSelectors, plainGlob } from '../../src/scan/selector.js';
+import { expandBraces, plainGlob } from '../../src/safe/glob.js';
+import { compileSelector, indexSelectors } from '../../src/scan/selector.js';
 
 const file = (path: string, more: Partial<FileInfo> = {}): FileInfo => ({
   path,
