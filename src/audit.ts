@@ -30,7 +30,7 @@ export interface AuditOptions {
   readonly fromTarget: boolean;
   readonly now: Date;
   /** The running system to look at beside the files; the caller closes it. */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
   onProgress?(done: number, total: number): void;
 }
 
@@ -61,7 +61,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     durationMs: Math.round(performance.now() - started),
     inventory: inventoryOf(inventory, definitions, facts),
     findings,
-    notes: [...target.notes, ...facts.notes],
+    notes: [...target.notes, ...facts.notes, ...(checklist.notes ?? []).map((message) => ({ kind: 'checklist' as const, message }))],
     ...(observed ? { environment: { name: environment.name, endpoints: [...observed.endpoints], ...observed.counts } } : {}),
     environmentVariables: environmentVariables(facts.items.get('env-variables') ?? [], inventory.repository.view.file),
   });

@@ -99,7 +99,8 @@ describe('capabilities', () => {
 
   it('reads files of the target only in target/', () => {
     // syntax.ts only asks whether a grammar's library is installed.
-    const allowed = new Set(['target', 'checklist', 'commands']);
+    // connect/ reads what the operator names: environment files, backups, certificates.
+    const allowed = new Set(['target', 'checklist', 'commands', 'connect']);
     expect(
       users(/from ['"]node:fs(?:\/promises)?['"]/).filter((f) => !allowed.has(folderOf(f)) && f !== 'cli.ts' && f !== 'scan/syntax.ts'),
     ).toEqual([]);
@@ -108,6 +109,13 @@ describe('capabilities', () => {
   it('loads zod at run time only where people’s YAML is read', () => {
     const values = all.filter((i) => !i.typeOnly && !i.lazy && i.to === 'zod').map((i) => i.from);
     const users = all.filter((i) => !i.typeOnly && !i.lazy && values.includes(i.to)).map((i) => i.from);
-    expect(users.filter((f) => !f.startsWith('checklist/') && !f.startsWith('model/'))).toEqual([]);
+    expect(users.filter((f) => !['checklist', 'model', 'connect'].includes(folderOf(f)))).toEqual([]);
+  });
+
+  it('loads connections only when an environment is named', () => {
+    const eager = all.filter((i) => folderOf(i.to) === 'connect' && folderOf(i.from) !== 'connect' && !i.typeOnly && !i.lazy);
+    expect(eager).toEqual([]);
+    const registered = all.filter((i) => i.from === 'connect/registry.ts' && own(i.to) && !i.typeOnly && !i.lazy);
+    expect(registered).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Check, Severity } from '../model/check.js';
 import type { Attestation, Checklist, ChecklistSource, SelectedCheck, Waiver } from '../model/checklist.js';
 import { ChecklistError, UsageError, type Problem } from '../model/error.js';
+import { environmentsOf } from './environments.js';
 import { inOrder, locate } from './files.js';
+import { isInside } from './inside.js';
 import { didYouMean, hintOf, show, unknownWord, type Fault } from './issues.js';
 import type { YamlSource } from './source.js';
 
@@ -21,6 +23,7 @@ export interface CommandLineSelection {
   readonly failUnder?: number;
   readonly minCoverage?: number;
   readonly failOn?: Checklist['thresholds']['failOn'];
+  readonly phase?: readonly Check['phase'][];
   /** `category/name.parameter=value`. */
   readonly param?: readonly string[];
 }
@@ -33,6 +36,8 @@ export interface ChecklistRequest {
   readonly checks: readonly Check[];
   /** Given when the file is the target's own: nothing outside this folder may then be named. */
   readonly within?: string;
+  /** The audited folder: what a file inside it says of environments is not used, whoever named the file. */
+  readonly target?: string;
   /** Loads the checks of a `checksFolder`; without it such folders are refused. */
   readonly loadOwnChecks?: (folder: string) => readonly Check[] | Promise<readonly Check[]>;
   /** Reads a file as text, for other places than the disk; throws when there is none. */
@@ -86,7 +91,7 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
     .map(([id, setting]) => select(checks.get(id)!, setting));
   if (selected.length === 0)
     throw new UsageError('no check is selected', undefined, 'see `readiness checks list` for the checks there are');
-  return merge(layers, selected, request.cli ?? {});
+  return { ...merge(layers, selected, request.cli ?? {}), ...environmentsOf(layers, request) };
 }
 
 function select(check: Check, setting: Setting): SelectedCheck {
@@ -199,21 +204,6 @@ function readText(path: string): string {
   const size = statSync(path);
   if (!size.isFile()) throw new Error('not a file');
   return readFileSync(path, 'utf8');
-}
-
-/** Whether a path stays inside a folder, symbolic links followed. */
-function isInside(folder: string, path: string, onDisk: boolean): boolean {
-  const inside = (base: string, other: string): boolean => {
-    const way = relative(base, other);
-    return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
-  };
-  if (!inside(resolve(folder), path)) return false;
-  if (!onDisk) return true;
-  try {
-    return inside(realpathSync(folder), realpathSync(path));
-  } catch {
-    return true; // it does not exist, which reading it will say
-  }
 }
 
 async function addOwnChecks(
@@ -372,6 +362,7 @@ function applyCommandLine(cli: CommandLineSelection, checks: ReadonlyMap<string,
     }
     for (const [id, setting] of settings) if (!cli.category.includes(checks.get(id)!.category)) setting.on = false;
   }
+  if (cli.phase?.length) for (const [id, setting] of settings) if (!cli.phase.includes(checks.get(id)!.phase)) setting.on = false;
   if (cli.only?.length) {
     const kept = idsOf(cli.only, '--only');
     // A check that is asked for by its id runs even where the checklist leaves it out.

@@ -3,10 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../model/error.js';
 import type { Report } from '../model/report.js';
+import { addEnvironmentOptions, openNamed, type EnvironmentFlags } from './environment.js';
 import type { CommandContext } from './run.js';
 import { progressLine } from './progress.js';
 
-interface AuditFlags {
+interface AuditFlags extends EnvironmentFlags {
+  phase?: ('pre-deployment' | 'validation' | 'post-deployment')[];
   format: string;
   output?: string;
   report: string[];
@@ -41,9 +43,9 @@ function percent(name: string): (value: string) => number {
 }
 
 export function addAudit(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('audit')
-    .description('Audit a repository and write the assessment')
+    .description('Audit a repository, and a running system where one is named, and write the assessment')
     .argument('[path]', 'the repository', '.')
     .option('-f, --format <format>', 'what to print: terminal, markdown, json ... (see Formats)', 'terminal')
     .option('-o, --output <file>', 'write it to a file instead of printing it')
@@ -70,7 +72,8 @@ export function addAudit(program: Command, context: CommandContext): void {
       'set a parameter of a check; may be repeated',
       (value, all: string[]) => [...all, value],
       [],
-    )
+    );
+  addEnvironmentOptions(command)
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'no progress, and nothing on the terminal but errors')
     .option('-v, --verbose', 'all findings, not only the worst')
@@ -85,6 +88,7 @@ Examples:
   readiness audit --format json -o report.json        the whole report as data
   readiness audit -r markdown=report.md -r json=report.json
   readiness audit --only 'security/*,secrets/*' --verbose
+  readiness audit --url https://app.example.org --phase validation     the smoke test after a deployment
   readiness audit --skip delivery/code-review-required --fail-on never
 
 Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit could not finish.`,
@@ -193,9 +197,12 @@ async function auditFolder(
     use: flags.checklist ?? (fromTarget ? own : 'production'),
     builtins: known.checklists,
     checks: known.checks,
+    target: resolve(path),
     ...(fromTarget ? { within: resolve(path) } : { loadOwnChecks: ownChecks }),
     cli: flags,
   });
+  const now = new Date();
+  const environment = await openNamed(flags, checklist, now);
   const target = await openTarget(path, { exclude: [...checklist.exclude] });
   const definitions = define({
     ...known,
@@ -203,8 +210,13 @@ async function auditFolder(
       checklist.checks.map((s) => s.check),
       known.checks,
     ),
+    observed: environment !== undefined,
   });
-  return audit({ target, checklist, definitions, version, fromTarget, now: new Date(), onProgress });
+  try {
+    return await audit({ target, checklist, definitions, version, fromTarget, now, environment, onProgress });
+  } finally {
+    await environment?.close();
+  }
 }
 
 async function ownChecks(folder: string) {

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from '../model/error.js';
 import { addAudit } from './audit.js';
 import { addChecks } from './checks.js';
+import { addEnv } from './environment.js';
 import { addExplain } from './explain.js';
+import { addInit } from './init.js';
 import { addInspect } from './inspect.js';
 
 /** Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit itself could not finish. */
@@ -23,6 +25,7 @@ export async function run(args: readonly string[], version: string): Promise<num
       `
 Examples:
   readiness audit                                    audit the current directory
+  readiness init                                     write readiness.yaml and the CI pipeline
   readiness audit ../api --fail-under 80             fail (exit code 1) under 80 points
   readiness audit --format markdown -o report.md     write the full assessment
   readiness explain security/cors-restricted-origins what a check looks for, and how to fix it
@@ -30,9 +33,11 @@ Examples:
 Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit could not finish.`,
     );
   addAudit(program, context);
+  addInit(program, context);
   addExplain(program, context);
   addChecks(program, context);
   addInspect(program, context);
+  addEnv(program, context);
   try {
     await program.parseAsync(args as string[], { from: 'user' });
     if (args.length === 0) program.outputHelp();

@@ -127,6 +127,8 @@ export interface Connector {
    * "nothing there", so that recorded answers in examples need only name what matters.
    */
   readonly facts: z.ZodType;
+  /** The question that `readiness env check` puts to see whether the endpoint answers; default `{}`, null: none is put. */
+  readonly check?: Readonly<Record<string, unknown>> | null;
   /** Milliseconds for one measurement where the usual 10 s are not enough (a load test). */
   deadlineMs?(environment: EnvironmentSource): number;
   /** Endpoints that the environment names for it, without credentials; empty where it names none. */
