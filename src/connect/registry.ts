@@ -4,4 +4,5 @@ import type { Connection, Connector } from '../model/environment.js';
 export const connectors: Partial<Record<Connection, () => Promise<Connector>>> = {
   env: async () => (await import('./env.js')).env,
   backup: async () => (await import('./backup.js')).backup,
+  postgres: async () => (await import('./postgres.js')).postgres,
 };
