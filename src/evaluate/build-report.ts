@@ -1,8 +1,9 @@
 import type { Checklist } from '../model/checklist.js';
-import type { EnvironmentVariable, Finding, Report } from '../model/report.js';
+import type { EnvironmentVariable, Finding, Report, Suppression } from '../model/report.js';
 import type { Note } from '../model/target.js';
-import { applyExceptions } from './exceptions.js';
-import { withRollUps } from './rollup.js';
+import { conditionsOver } from './conditions.js';
+import { applyExceptions, foundOf } from './exceptions.js';
+import { rollUp, withRollUps } from './rollup.js';
 import { computeScore, countOutcomes } from './score.js';
 import { decideVerdict, type Decision } from './verdict.js';
 
@@ -32,6 +33,13 @@ export interface ReportParts {
   readonly notes: readonly Note[];
   readonly environment?: Report['environment'];
   readonly environmentVariables?: readonly EnvironmentVariable[];
+  /** Comments in the repository that accept a failure, and the ids of all known checks, which they may name. */
+  readonly suppressions?: readonly Suppression[];
+  readonly knownChecks?: readonly string[];
+  /** The git ref that the checklist was read from. */
+  readonly policy?: { readonly ref: string; readonly commit: string };
+  /** YYYY-MM-DD on which exceptions are judged; default: that of `date`. */
+  readonly exceptionsOn?: string;
 }
 
 /** A folder without a file passes and fails nothing that means anything. */
@@ -47,9 +55,13 @@ export function buildReport(parts: ReportParts): Report {
   const excepted = applyExceptions(parts.findings, {
     waivers: checklist.waivers,
     attestations: checklist.attestations,
-    today: parts.date.slice(0, 10),
+    suppressions: parts.suppressions,
+    known: parts.knownChecks,
+    holds: conditionsOver(parts.inventory),
+    days: new Map(checklist.checks.flatMap(({ check }) => (check.attestationDays ? [[check.id, check.attestationDays] as const] : []))),
+    today: parts.exceptionsOn ?? parts.date.slice(0, 10),
   });
-  const findings = withRollUps(excepted.findings).sort(byCategoryAndId);
+  const findings = withFound(withRollUps(excepted.findings), parts.findings).sort(byCategoryAndId);
   const score = computeScore(findings, checklist.categoryWeights);
   const decision =
     parts.target.files === 0 ? nothingToAssess(checklist.thresholds.failOn) : decideVerdict(findings, score, checklist.thresholds);
@@ -64,6 +76,8 @@ export function buildReport(parts: ReportParts): Report {
       fromTarget: parts.fromTarget,
       thresholds: { ...checklist.thresholds },
       sections: checklist.sections.map((s) => ({ title: s.title, checks: [...s.checks] })),
+      ...(checklist.digest ? { digest: checklist.digest } : {}),
+      ...(parts.policy ? { policy: { ref: parts.policy.ref, commit: parts.policy.commit } } : {}),
     },
     date: parts.date,
     durationMs: parts.durationMs,
@@ -81,9 +95,21 @@ export function buildReport(parts: ReportParts): Report {
     findings: findings.map(bounded),
     ...(parts.environment ? { environment: parts.environment } : {}),
     ...(parts.environmentVariables ? { environmentVariables: [...parts.environmentVariables] } : {}),
+    ...(excepted.suppressions.length > 0 ? { suppressions: excepted.suppressions } : {}),
     notes: [...parts.notes, ...excepted.notes, ...cutOff(findings)],
   };
   return deepFreeze(structuredClone(report));
+}
+
+/** Roll-ups say what was found before exceptions, where those of their deployables do. */
+function withFound(findings: readonly Finding[], raw: readonly Finding[]): Finding[] {
+  const changed = new Set(findings.filter((f) => f.before).map((f) => f.check));
+  if (changed.size === 0) return [...findings];
+  const own = new Set(raw.filter((f) => f.deployable === null).map((f) => f.check));
+  return findings.map((finding) => {
+    if (finding.deployable !== null || !changed.has(finding.check) || own.has(finding.check)) return finding;
+    return { ...finding, before: foundOf(rollUp(raw.filter((f) => f.check === finding.check))) };
+  });
 }
 
 function byCategoryAndId(a: Finding, b: Finding): number {
@@ -103,10 +129,16 @@ function placeOf(category: string): number {
 
 /** Evidence within bounds, its keys in the order of the schema whatever probe wrote it. */
 function bounded(finding: Finding): Finding {
-  const evidence = finding.evidence.slice(0, evidencePerFinding).map(inOrder);
-  const { disagreement } = finding;
-  if (!disagreement) return { ...finding, evidence };
-  return { ...finding, evidence, disagreement: { declared: inOrder(disagreement.declared), observed: inOrder(disagreement.observed) } };
+  const within = (evidence: Finding['evidence']): Finding['evidence'] => evidence.slice(0, evidencePerFinding).map(inOrder);
+  const { disagreement, before, evidence } = finding;
+  const omitted = Math.max(evidence.length, before?.evidence.length ?? 0) - evidencePerFinding + (finding.omitted ?? 0);
+  return {
+    ...finding,
+    evidence: within(evidence),
+    ...(disagreement ? { disagreement: { declared: inOrder(disagreement.declared), observed: inOrder(disagreement.observed) } } : {}),
+    ...(before ? { before: { ...before, evidence: within(before.evidence) } } : {}),
+    ...(omitted > 0 ? { omitted } : {}),
+  };
 }
 
 function inOrder(e: Finding['evidence'][number]): Finding['evidence'][number] {
@@ -119,6 +151,7 @@ function inOrder(e: Finding['evidence'][number]): Finding['evidence'][number] {
     ...(e.excerpt !== undefined ? { excerpt: e.excerpt } : {}),
     message: e.message,
     ...(e.rung ? { rung: e.rung } : {}),
+    ...(e.waived !== undefined ? { waived: e.waived } : {}),
   };
 }
 
@@ -131,9 +164,11 @@ function placeWithin({ path, line, column }: NonNullable<Finding['evidence'][num
 }
 
 function cutOff(findings: readonly Finding[]): Note[] {
-  return findings
-    .filter((f) => f.deployable === null && f.evidence.length > evidencePerFinding)
-    .map((f) => ({ kind: 'limit', message: `${f.check}: ${f.evidence.length} places found, the first ${evidencePerFinding} are listed.` }));
+  return findings.flatMap((f) => {
+    const total = f.evidence.length + (f.omitted ?? 0);
+    if (f.deployable !== null || total <= evidencePerFinding) return [];
+    return [{ kind: 'limit', message: `${f.check}: ${total} places found, the first ${evidencePerFinding} are listed.` } as const];
+  });
 }
 
 function deepFreeze<T>(value: T): T {

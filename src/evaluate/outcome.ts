@@ -21,6 +21,7 @@ type Decided = Pick<Finding, 'outcome' | 'kind' | 'summary' | 'evidence' | 'held
 export function evaluateCheck(selected: SelectedCheck, view: View, deps: OutcomeDeps): Finding {
   const { check } = selected;
   const decided = decide(selected, view, deps);
+  const set = paramsSet(selected);
   const finding: Finding = {
     check: check.id,
     title: check.title,
@@ -36,8 +37,15 @@ export function evaluateCheck(selected: SelectedCheck, view: View, deps: Outcome
     references: [...check.references],
     waiver: null,
     attestation: null,
+    ...(set ? { params: set } : {}),
   };
   return observeCheck(finding, selected, view, deps);
+}
+
+/** Parameters that differ from the check's own, undefined where none does. */
+function paramsSet({ check, params }: SelectedCheck): Record<string, unknown> | undefined {
+  const set = Object.entries(params).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(check.params?.[name]));
+  return set.length > 0 ? Object.fromEntries(set) : undefined;
 }
 
 /** The finding joined with what the running system shows, where the check looks at one and the view knows of one. Never throws. */

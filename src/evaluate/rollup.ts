@@ -23,8 +23,11 @@ export function rollUp(findings: readonly Finding[]): Finding {
   const deciding = sorted.filter((f) => rank(f) === rank(worst));
   const judged = findings.filter((f) => f.outcome !== 'not-applicable');
   const named = judged.length > 1;
+  const omitted = deciding.reduce((sum, f) => sum + (f.omitted ?? 0), 0);
+  const { before: _before, omitted: _omitted, ...rest } = worst;
   return {
-    ...worst,
+    ...rest,
+    ...(omitted > 0 ? { omitted } : {}),
     deployable: null,
     kind: (['violation', 'disagreement'] as const).find((kind) => deciding.some((f) => f.kind === kind)) ?? worst.kind,
     summary: named ? summaryOf(deciding, judged.length) : worst.summary,

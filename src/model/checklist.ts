@@ -90,6 +90,8 @@ export interface Checklist {
   readonly exclude: readonly string[];
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
+  /** Of everything beside the built-in checklists that decides which checks run, with which parameters and weights. */
+  readonly digest?: string;
   /** As written, `${VAR}` not yet filled in; empty where the checklist is the target's own. */
   readonly environments?: Readonly<Record<string, EnvironmentSource>>;
   /** What loading it left aside, for the report's notes. */

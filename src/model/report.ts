@@ -34,7 +34,7 @@ const evidence = z.object({
 /** What a check found by itself, before waivers and attestations; re-scoring starts from it. */
 const found = z.object({
   outcome: z.enum(outcomes),
-  kind: z.enum(['violation', 'missing']).nullable(),
+  kind: z.enum(['violation', 'missing', 'disagreement']).nullable(),
   summary: z.string(),
   evidence: z.array(evidence),
   held: z.number().int().nullable(),

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
 import type { Format } from './format.js';
+import { acceptedUntil } from './waiver.js';
 import { mainEvidence } from './words.js';
 
 const columns: readonly (readonly [name: string, value: (f: Finding) => string | number | null | undefined])[] = [
@@ -20,7 +21,7 @@ const columns: readonly (readonly [name: string, value: (f: Finding) => string |
   ['effort', (f) => f.effort],
   ['phase', (f) => f.phase],
   ['fix', (f) => f.fix.text],
-  ['waived until', (f) => f.waiver?.expires],
+  ['waived until', (f) => f.waiver && acceptedUntil(f.waiver)],
   ['attested by', (f) => f.attestation?.by],
 ];
 

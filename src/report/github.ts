@@ -16,7 +16,7 @@ export const github: Format = {
   name: 'github',
   extension: 'txt',
   render(report) {
-    const open = annotationsOf(report).filter((a) => !a.finding.waiver);
+    const open = annotationsOf(report).filter((a) => !a.waived);
     const lines = Object.values(commands).flatMap((command) => {
       const own = open.filter((a) => commands[a.finding.severity] === command);
       return own.slice(0, shownPerKind).map((a) => annotate(command, a));

@@ -12,7 +12,7 @@ export const gitlab: Format = {
   extension: 'json',
   render(report) {
     const issues = annotationsOf(report)
-      .filter((a) => !a.finding.waiver)
+      .filter((a) => !a.waived)
       .map(({ finding, path, line, message, fingerprint }) => ({
         description: `${oneLine(finding.title)}: ${message}`,
         check_name: finding.check,

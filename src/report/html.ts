@@ -6,6 +6,7 @@ import type { Format } from './format.js';
 import { script } from './html-script.js';
 import { style } from './html-style.js';
 import { html, trusted, type Markup } from './html-text.js';
+import { acceptedBy } from './waiver.js';
 import {
   categoryTitle,
   commitText,
@@ -301,7 +302,7 @@ function card(finding: Finding, deployables: readonly Finding[]): Markup {
       <dl>
         ${
           finding.waiver
-            ? html`<dt>Waived until ${finding.waiver.expires} by ${finding.waiver.owner}</dt>
+            ? html`<dt>Waived ${acceptedBy(finding.waiver)}</dt>
                 <dd>${finding.waiver.reason}</dd>`
             : ''
         }
@@ -553,7 +554,7 @@ function exceptions({ waived, attested }: Assessment): Section | null {
     short: 'Exceptions',
     body: html`<div class="card">
       ${list([
-        ...waived.map((f) => html`Waived until ${f.waiver?.expires} by ${f.waiver?.owner}: ${link(f)}. ${f.waiver?.reason}`),
+        ...waived.map((f) => html`Waived ${f.waiver && acceptedBy(f.waiver)}: ${link(f)}. ${f.waiver?.reason}`),
         ...attested.map(
           (f) =>
             html`Attested until ${f.attestation?.expires} by ${f.attestation?.by}: ${link(f)}. ${f.attestation?.statement}

@@ -1,6 +1,7 @@
 import type { Finding, Report } from '../model/report.js';
 import { escapeXml, oneLine } from '../safe/escape.js';
 import type { Format } from './format.js';
+import { acceptedBy } from './waiver.js';
 import { categoryTitle, placeText, rolledUp } from './words.js';
 
 /** JUnit XML: a suite for each category, a case for each check. What is not verified, waived or not applicable is skipped. */
@@ -51,7 +52,7 @@ const skipped = (why: string): string => `<skipped>${escapeXml(oneLine(why))}</s
 
 function outcomeOf(finding: Finding): string {
   const message = finding.summary;
-  if (finding.waiver) return skipped(`waived until ${finding.waiver.expires} by ${finding.waiver.owner}: ${finding.waiver.reason}`);
+  if (finding.waiver) return skipped(`waived ${acceptedBy(finding.waiver)}: ${finding.waiver.reason}`);
   switch (finding.outcome) {
     case 'pass':
       return '';

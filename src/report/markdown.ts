@@ -5,6 +5,7 @@ import type { Finding, Report, Verdict } from '../model/report.js';
 import type { Format } from './format.js';
 import { fence, placeLink, reference, table, text } from './markdown-text.js';
 import { hoursPerWeek } from './plan.js';
+import { acceptedBy, acceptedUntil } from './waiver.js';
 import { commitText, effortHours, hoursText, mainEvidence, plural, priorities, scoreText, starsText, verdictMeanings } from './words.js';
 
 export const verdictMarks: Readonly<Record<Verdict, string>> = {
@@ -164,7 +165,7 @@ const openLine = (finding: Finding): string => {
 };
 
 const waivedLine = (finding: Finding): string =>
-  `⏸️ **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}. Waived until ${finding.waiver?.expires} by ${text(finding.waiver?.owner ?? '')}: ${text(finding.waiver?.reason ?? '')}`;
+  `⏸️ **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}. Waived ${text(finding.waiver ? acceptedBy(finding.waiver) : '')}: ${text(finding.waiver?.reason ?? '')}`;
 
 function environment({ environment: variables }: Assessment): string {
   if (variables.length === 0) return '';
@@ -207,7 +208,11 @@ function checklistLine(finding: Finding): string {
   const where = link ? `, ${link}` : '';
   const state = {
     pass: finding.attestation ? `attested by ${text(finding.attestation.by)}` : link || text(finding.summary),
-    fail: finding.waiver ? `waived until ${finding.waiver.expires}` : `${finding.kind === 'violation' ? 'fails' : 'missing'}${where}`,
+    fail: finding.waiver
+      ? finding.waiver.expires === null
+        ? 'waived by a comment'
+        : `waived until ${finding.waiver.expires}`
+      : `${finding.kind === 'violation' ? 'fails' : 'missing'}${where}`,
     unknown: 'not verified',
     error: 'could not be carried out',
     'not-applicable': 'not applicable',
@@ -329,7 +334,7 @@ function exceptions({ waived, attested }: Assessment): string {
             `${text(f.title)} (${id(f)})`,
             text(f.waiver?.reason ?? ''),
             text(f.waiver?.owner ?? ''),
-            f.waiver?.expires ?? '',
+            f.waiver ? acceptedUntil(f.waiver) : '',
           ]),
         )
       : '',

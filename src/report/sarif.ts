@@ -4,6 +4,7 @@ import { oneLine, stripControl } from '../safe/escape.js';
 import { annotationsOf, type Annotation } from './annotations.js';
 import type { Format } from './format.js';
 import { jsonText } from './json.js';
+import { acceptedBy } from './waiver.js';
 import { rolledUp } from './words.js';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', important: 'warning', recommended: 'note' };
@@ -63,7 +64,7 @@ function rule(finding: Finding): object {
   };
 }
 
-function result({ finding, path, line, column, message, fingerprint }: Annotation, ruleIndex: number): object {
+function result({ finding, path, line, column, message, waived, fingerprint }: Annotation, ruleIndex: number): object {
   // Code scanning refuses results without a location, so that what is missing gets one that names none.
   const uri = path === null ? 'no%20file%20associated%20with%20this%20alert' : path.split('/').map(encode).join('/');
   return {
@@ -81,19 +82,15 @@ function result({ finding, path, line, column, message, fingerprint }: Annotatio
       },
     ],
     partialFingerprints: { 'readinessFinding/v1': fingerprint },
-    ...(finding.waiver
-      ? {
-          suppressions: [
-            {
-              kind: 'external',
-              status: 'accepted',
-              justification: `${oneLine(finding.waiver.reason)} (${oneLine(finding.waiver.owner)}, until ${finding.waiver.expires})`,
-            },
-          ],
-        }
-      : {}),
+    ...(waived ? { suppressions: [suppression(waived)] } : {}),
     properties: { outcome: finding.kind, effort: finding.effort },
   };
+}
+
+function suppression(waived: NonNullable<Annotation['waived']>): object {
+  const by = 'owner' in waived ? ` (${acceptedBy(waived)})` : '';
+  const inSource = 'place' in waived && waived.place !== undefined;
+  return { kind: inSource ? 'inSource' : 'external', status: 'accepted', justification: oneLine(`${waived.reason}${by}`) };
 }
 
 const encode = (segment: string): string => encodeURIComponent(segment.replace(/\p{Surrogate}/gu, '\ufffd'));
