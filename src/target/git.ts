@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { delimiter, isAbsolute } from 'node:path';
 import type { GitFacts } from '../model/probe.js';
 import { limits } from '../safe/limits.js';
@@ -103,6 +103,21 @@ export function git(
   });
 }
 
+/** As `git()`, at once and with `input` on its standard input: for reads of objects, which a target answers synchronously. */
+export function gitNow(folder: string, args: readonly string[], options: { input?: string; most?: number } = {}): Buffer | null {
+  const { status, stdout } = spawnSync('git', [...neutral, '--no-pager', ...args], {
+    cwd: folder,
+    env: environment(),
+    input: options.input ?? '',
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: limits.gitMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: options.most ?? mostOutput,
+    windowsHide: true,
+  });
+  return status === 0 ? stdout : null;
+}
+
 export const noGit: GitFacts = {
   available: false,
   commit: null,
@@ -151,15 +166,17 @@ export async function checkoutOf(folder: string): Promise<Checkout> {
   };
 }
 
-/** HEAD's id, null without a commit. */
-export async function headOf(folder: string): Promise<string | null> {
-  const out = await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'], { most: 1_000 });
+/** The commit that HEAD or another revision names, null where there is none. */
+export async function headOf(folder: string, revision = 'HEAD'): Promise<string | null> {
+  const out = await git(folder, ['rev-parse', '--verify', '--quiet', revision === 'HEAD' ? revision : `${revision}^{commit}`], {
+    most: 1_000,
+  });
   const id = out?.toString('latin1').trim() ?? '';
   return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
 }
 
 /** The newest commits, from the raw objects: subject, committer date, and whether a signature is attached (never verified). */
-export async function commitsOf(folder: string): Promise<GitFacts['commits']> {
+export async function commitsOf(folder: string, revision = 'HEAD'): Promise<GitFacts['commits']> {
   const args = [
     'log',
     '-z',
@@ -170,7 +187,7 @@ export async function commitsOf(folder: string): Promise<GitFacts['commits']> {
     '--no-color',
     '--no-decorate',
     '--no-patch',
-    'HEAD',
+    revision,
     '--',
   ];
   const out = await git(folder, args, { most: 8 * 1024 * 1024, partial: true });
@@ -244,12 +261,12 @@ export async function tagsOf(folder: string): Promise<GitFacts['tags']> {
 }
 
 /** What points at HEAD: whether the remote's default branch does (null where no remote says which that is), and tags. */
-export async function headRefsOf(folder: string): Promise<Pick<GitFacts, 'atDefaultTip' | 'headTags'>> {
+export async function headRefsOf(folder: string, revision = 'HEAD'): Promise<Pick<GitFacts, 'atDefaultTip' | 'headTags'>> {
   const format = '--format=%(refname)%00%(symref)%00%(objectname)%00%(*objectname)';
   const [pointing, remote, head] = await Promise.all([
-    git(folder, ['for-each-ref', format, '--points-at=HEAD', 'refs/tags'], { most: 1024 * 1024 }),
+    git(folder, ['for-each-ref', format, `--points-at=${revision}`, 'refs/tags'], { most: 1024 * 1024 }),
     git(folder, ['for-each-ref', format, 'refs/remotes/*/HEAD'], { most: 65_536 }),
-    headOf(folder),
+    headOf(folder, revision),
   ]);
   const rows = (out: Buffer | null): string[][] =>
     (out?.toString('utf8') ?? '')

@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../model/error.js';
 import type { GitFacts } from '../model/probe.js';
 import type { Note, Target } from '../model/target.js';
 import { oneLine } from '../safe/escape.js';
 import { classify } from './classify.js';
+import { excluder, realFolder } from './folder.js';
 import { checkoutOf, commitsOf, configurationOf, headOf, headRefsOf, noGit, noRemote, tagsOf } from './git.js';
 import { isDirty, listTracked, presentFiles } from './list.js';
 import type { Listed } from './list.js';
@@ -29,26 +30,6 @@ export async function openTarget(path: string, options: { exclude?: readonly str
   const excluded = await excluder(options.exclude ?? []);
   const files = classify(excluded ? entries.filter((entry) => !excluded(entry.path)) : entries);
   return { name: name ?? (basename(root) || 'root'), root, files, read: reader.read, git: facts, notes };
-}
-
-function realFolder(path: string): string {
-  const shown = oneLine(path);
-  let real: string;
-  try {
-    real = realpathSync.native(resolve(path));
-    if (!statSync(real).isDirectory())
-      throw new UsageError(`${shown} is a file, not a folder`, undefined, `audit the folder that holds it: ${dirname(shown)}`);
-    accessSync(real, constants.R_OK | constants.X_OK);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new UsageError(`${shown} does not exist`, undefined, 'give the path of a folder, for example: readiness audit .');
-    if (code === 'ELOOP') throw new UsageError(`${shown} is a symbolic link that leads back to itself`);
-    if (code === 'EACCES' || code === 'EPERM') throw new UsageError(`${shown} may not be read by this user`);
-    throw new UsageError(`${shown} cannot be opened (${code ?? 'error'})`);
-  }
-  return real;
 }
 
 const plainList = async (root: string): Promise<Listed[]> => (await import('./plain.js')).listPlain(root);
@@ -105,15 +86,4 @@ function mayBeRepository(root: string): boolean {
     if (existsSync(join(folder, '.git'))) return true;
     if (dirname(folder) === folder) return false;
   }
-}
-
-async function excluder(patterns: readonly string[]): Promise<((path: string) => boolean) | null> {
-  if (patterns.length === 0) return null;
-  const { default: picomatch } = await import('picomatch');
-  const globs = patterns.flatMap((pattern) => {
-    const body = pattern.replace(/^\.?\//, '').replace(/\/(?:\*\*)?$/, '');
-    const glob = body.includes('/') || pattern.startsWith('/') ? body : `**/${body}`;
-    return [glob, `${glob}/**`];
-  });
-  return picomatch(globs, { dot: true });
 }

@@ -185,7 +185,7 @@ describe('comments beside the code', () => {
     expect(findings).toEqual([failing]);
     expect(suppressions).toEqual([]);
     expect(notes).toEqual([
-      { kind: 'exception', message: expect.stringContaining(message), location: { path: 'a.py', line: over.line ?? 1 } },
+      { kind: 'exception', message: expect.stringContaining(message), location: { path: 'a.py', line: 'line' in over ? over.line : 1 } },
     ]);
   });
 
