@@ -79,8 +79,8 @@ describe('the import rule', () => {
 describe('capabilities', () => {
   const users = (pattern: RegExp) => files.filter((f) => pattern.test(readFileSync(join(src, f), 'utf8')));
 
-  it('starts processes only in target/git.ts', () => {
-    expect(users(/['"]node:child_process['"]/)).toEqual(['target/git.ts']);
+  it('starts processes only in target/git.ts, and the operator’s own commands in connect/command.ts', () => {
+    expect(users(/['"]node:child_process['"]/)).toEqual(['connect/command.ts', 'target/git.ts']);
   });
 
   it('opens sockets only in connect/', () => {

@@ -35,9 +35,9 @@ export const environmentSchema = z.strictObject({
   trust: z.string().optional().describe('PEM file of a certificate authority to trust beside the system’s'),
   foreignOrigin: z.string().optional().describe('Origin of the CORS preflight; default https://readiness.invalid'),
   commands: z
-    .record(z.string(), z.string())
+    .record(z.string(), z.union([z.string().min(1), z.array(z.string()).min(1)]))
     .optional()
-    .describe('Commands that `command` probes may run by name; only with --allow-commands'),
+    .describe('Commands that `command` probes may run by name, a line or a list of arguments, without a shell; only with --allow-commands'),
 });
 export type EnvironmentSource = z.infer<typeof environmentSchema>;
 
