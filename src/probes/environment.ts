@@ -9,6 +9,8 @@ import { keptPlaces, plural, say } from './common.js';
 export interface EnvironmentParams {
   /** JSONPath: the values of the facts to judge; default: the facts themselves. */
   select?: string;
+  /** A concept of the repository: each of its items is judged by the facts. */
+  each?: string;
   where?: string;
   require?: string;
   find?: string;
@@ -24,7 +26,7 @@ export interface EnvironmentParams {
   [ask: string]: unknown;
 }
 
-const judging = new Set(['select', 'where', 'require', 'find', 'empty', 'failing', 'message', 'seen', 'paths', 'routes']);
+const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'failing', 'message', 'seen', 'paths', 'routes']);
 /** Declared routes that are asked for; more would be a scan rather than a look. */
 const askedRoutes = 25;
 const messageChars = 300;
@@ -48,7 +50,8 @@ interface Value {
 export function environmentProbe(kind: Connection): Probe<EnvironmentParams> {
   return {
     name: kind,
-    queries: (params) => (params.routes === undefined ? [] : [{ type: 'kind', kind: 'routes' }]),
+    queries: ({ routes, each }) =>
+      [...(routes === undefined ? [] : ['routes']), ...(each === undefined ? [] : [each])].map((one) => ({ type: 'kind', kind: one })),
     measurements: (params, view) => asked(kind, params, view).map((a) => a.measurement),
     judge: (params, view) => judge(kind, params, view),
   };
@@ -206,10 +209,28 @@ function holds(condition: string, route: Item, view: View): boolean {
 
 function valuesOf(measured: Extract<Measured, { status: 'measured' }>, route: Item | null, params: EnvironmentParams, view: View): Value[] {
   const { facts, where } = measured;
+  if (params.each !== undefined) {
+    const declared = declaredOf(params.each, view).map((item) => ({ item, facts, where, route: item }));
+    const condition = params.where;
+    return condition === undefined ? declared : declared.filter((v) => test(condition, v, view) === true);
+  }
   const items = params.select === undefined ? [facts] : view.select(params.select, facts).map((s) => s.value);
   const values = items.map((item) => ({ item, facts, where, route }));
   const condition = params.where;
   return condition === undefined ? values : values.filter((v) => test(condition, v, view) !== false);
+}
+
+const ignoredRoles = new Set(['test', 'sample', 'generated', 'vendored']);
+
+/** What the repository declares for production: items of base and production variants, each name once. */
+function declaredOf(kind: string, view: View): Item[] {
+  const found = new Map<string, Item>();
+  for (const item of view.items(kind)) {
+    const live = item['variant'] === undefined || item['variant'] === 'base' || item['variant'] === 'production';
+    const key = `${String(item['name'] ?? `${item.path}:${item.line}`)} ${String(item['origin'] ?? '')} ${String(item['required'] ?? '')}`;
+    if (live && !ignoredRoles.has(view.file(item.path)?.role ?? '') && !found.has(key)) found.set(key, item);
+  }
+  return [...found.values()];
 }
 
 /** true, false, or undefined where the expression cannot be evaluated for this value. */

@@ -45,6 +45,10 @@ const live = <T extends z.ZodRawShape>(ask: T) =>
     .strictObject({
       ...ask,
       select: z.string().optional().describe('RFC 9535 JSONPath: the values of the facts to judge; default: the facts as one item'),
+      each: z
+        .string()
+        .optional()
+        .describe('A concept of the repository instead: each of its items (one for each name) is an `item` to judge by the `facts`'),
       where: z.string().optional().describe('CEL: judge only the values for which it holds'),
       require: z.string().optional().describe('CEL over `item` and `facts` that must hold for every value'),
       find: z.string().optional().describe('CEL over `item` and `facts` that must hold for at least one value'),
@@ -149,11 +153,25 @@ export const probeParams = {
   postgres: live({}),
   mysql: live({}),
   redis: live({}),
-  host: live({}),
-  prometheus: live({}),
+  host: live({
+    folders: strings.optional().describe('Folders of applications whose permissions are judged; default /srv, /opt, /var/www'),
+  }),
+  prometheus: live({ query: z.string().optional().describe('PromQL; without it rules, targets, alerts and metrics are the facts') }),
   backup: live({}),
-  load: live({}),
-  command: live({}),
+  /** A load test, or with `burst` a look for rate limiting; only with --allow-load. */
+  load: live({
+    path: z.string().optional().describe('Below the base address; default /'),
+    paths: strings.optional().describe('Several paths, one test each'),
+    method: z.enum(['GET', 'HEAD', 'POST']).optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    body: z.unknown().optional().describe('Text, or data that is sent as JSON'),
+    connections: z.number().int().min(1).max(50).optional().describe('At a time; default 10'),
+    seconds: z.number().int().min(1).max(30).optional().describe('Default 5'),
+    requests: z.number().int().min(1).max(20_000).optional().describe('So many requests instead of a number of seconds'),
+    burst: z.number().int().min(1).max(400).optional().describe('So many requests as fast as they are answered, until one is limited'),
+  }),
+  /** A command of the operator's checklist; only with --allow-commands. */
+  command: live({ name: z.string() }),
 } as const;
 
 export type ProbeName = keyof typeof probeParams;
