@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Check, Severity } from '../model/check.js';
@@ -7,6 +8,8 @@ import { environmentsOf } from './environments.js';
 import { inOrder, locate } from './files.js';
 import { isInside } from './inside.js';
 import { didYouMean, hintOf, show, unknownWord, type Fault } from './issues.js';
+import type { Names } from './conditions.js';
+import { salvage, unread } from './salvage.js';
 import type { YamlSource } from './source.js';
 
 /** Points of a check by severity. */
@@ -43,6 +46,8 @@ export interface ChecklistRequest {
   /** Reads a file as text, for other places than the disk; throws when there is none. */
   readonly read?: (path: string) => string;
   readonly cli?: CommandLineSelection;
+  /** Technologies, traits and capabilities that conditions of attestations may name; without it any. */
+  readonly names?: Names;
 }
 
 interface Layer {
@@ -77,10 +82,18 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
 
   for (const layer of layers) {
     const report = (faults: readonly Fault[]): void => {
-      if (layer.source) for (const fault of faults) problems.push(locate(layer.source, fault));
+      if (!layer.source) return;
+      const located = faults.map((fault) => locate(layer.source as YamlSource, fault));
+      // What has a wrong shape is not told once more as a wrong name.
+      const told = (p: Problem): boolean => problems.some((q) => q.file === p.file && q.line === p.line && q.column === p.column);
+      problems.push(...located.filter((p) => !told(p)));
     };
     await addOwnChecks(layer, request, checks, settings, report, problems);
     report(applyLayer(layer.content, checks, settings));
+    if (layer.source && layer.content.attestations?.some((a) => a.while !== undefined)) {
+      const { conditionFaults } = await import('./conditions.js');
+      report(conditionFaults(layer.content, request.names));
+    }
   }
   if (problems.length > 0) throw new ChecklistError(inOrder(problems));
   applyCommandLine(request.cli ?? {}, checks, settings);
@@ -91,7 +104,24 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
     .map(([id, setting]) => select(checks.get(id)!, setting));
   if (selected.length === 0)
     throw new UsageError('no check is selected', undefined, 'see `readiness checks list` for the checks there are');
-  return { ...merge(layers, selected, request.cli ?? {}), ...environmentsOf(layers, request) };
+  return {
+    ...merge(layers, selected, request.cli ?? {}),
+    digest: digestOf(layers, [...checks.values()].slice(request.checks.length), request.cli ?? {}),
+    ...environmentsOf(layers, request),
+  };
+}
+
+/** Of what the files and the command line say about selection, weights and parameters; exceptions and thresholds are not part of it. */
+function digestOf(layers: readonly Layer[], ownChecks: readonly Check[], cli: CommandLineSelection): string {
+  const said = layers.map(({ name, source, content: { extends: bases, only, checks, categories, paths } }) =>
+    source ? { bases, only, checks, categories, paths } : name,
+  );
+  const { only, skip, category, phase, param } = cli;
+  const given = [only, skip, category, phase, param].map((list) => [...(list ?? [])].sort());
+  return createHash('sha256')
+    .update(JSON.stringify([said, ownChecks, given]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function select(check: Check, setting: Setting): SelectedCheck {
@@ -192,7 +222,8 @@ async function openFile(
   const { parseChecklist } = await import('./parse-checklist.js');
   const parsed = parseChecklist(shownPath(path, request.within), text);
   problems.push(...parsed.problems);
-  return parsed.content && { name: parsed.source.file, folder: dirname(path), content: parsed.content, source: parsed.source };
+  const content = parsed.content ?? (parsed.source.problems.length > 0 ? null : salvage(parsed.source.value));
+  return content && { name: parsed.source.file, folder: dirname(path), content, source: parsed.source };
 }
 
 const shownPath = (path: string, within: string | undefined): string => {
@@ -239,8 +270,8 @@ async function addOwnChecks(
 function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>, settings: Map<string, Setting>): Fault[] {
   const faults: Fault[] = [];
   const resolveIds = (pattern: string, path: readonly (string | number)[], on: 'key' | 'value'): string[] => {
-    const ids = matching(pattern, checks);
-    if (ids.length === 0) faults.push(unknownCheck(pattern, checks, path, on));
+    const ids = pattern === unread ? [] : matching(pattern, checks);
+    if (ids.length === 0 && pattern !== unread) faults.push(unknownCheck(pattern, checks, path, on));
     return ids;
   };
 
@@ -276,7 +307,8 @@ function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>
   );
   for (const key of ['waivers', 'attestations'] as const) {
     content[key]?.forEach((exception, index) => {
-      if (!checks.has(exception.check)) faults.push(unknownCheck(exception.check, checks, [key, index, 'check'], 'value'));
+      if (!checks.has(exception.check) && exception.check !== unread)
+        faults.push(unknownCheck(exception.check, checks, [key, index, 'check'], 'value'));
     });
   }
   return faults;

@@ -16,7 +16,7 @@ export function parseChecklist(
   return { content: faults.length > 0 ? null : parsed.value, source, problems: faults.map((fault) => locate(source, fault)) };
 }
 
-/** Dates must exist in the calendar, and an attestation cannot expire before it was made. */
+/** Dates must exist in the calendar, an attestation cannot expire before it was made, and one of not-applicable has a condition. */
 function dateFaults(content: ChecklistSource): Fault[] {
   const faults: Fault[] = [];
   const verify = (date: string, path: (string | number)[]): void => {
@@ -27,6 +27,14 @@ function dateFaults(content: ChecklistSource): Fault[] {
   };
   content.waivers?.forEach((waiver, index) => verify(waiver.expires, ['waivers', index, 'expires']));
   content.attestations?.forEach((attestation, index) => {
+    if (attestation.outcome === 'not-applicable' && attestation.while === undefined) {
+      faults.push({
+        path: ['attestations', index, 'outcome'],
+        on: 'value',
+        message: 'a not-applicable attestation needs `while`, the condition that reopens it when it no longer holds',
+        hint: 'CEL over `uses` and `has`, for example: while: "!has.file_upload"',
+      });
+    }
     verify(attestation.on, ['attestations', index, 'on']);
     verify(attestation.expires, ['attestations', index, 'expires']);
     if (attestation.expires < attestation.on) {

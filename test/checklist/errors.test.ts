@@ -19,6 +19,8 @@ const checks = loadChecks(
   vocabulary,
   '',
 );
+const snaked = (ids: Iterable<string>): Set<string> => new Set([...ids].map((id) => id.replaceAll('-', '_')));
+const names = { uses: snaked(vocabulary.technologies), has: snaked([...vocabulary.capabilities, ...vocabulary.traits]) };
 const builtins = { production: { checks: { '*': 'on' as const } }, minimal: { only: ['security/headers'] } };
 
 /** Every file of test/checklist/errors is loaded as what its name begins with; all it is told stands beside it in a .out file. */
@@ -29,7 +31,7 @@ async function load(name: string): Promise<unknown> {
       if (path.endsWith(`/${name}`)) return text;
       throw new Error('no such file');
     };
-    return loadChecklist({ use: `${folder}${name}`, builtins, checks, within: folder, read, loadOwnChecks: () => [] });
+    return loadChecklist({ use: `${folder}${name}`, builtins, checks, within: folder, read, loadOwnChecks: () => [], names });
   }
   if (name.startsWith('check-'))
     return loadChecks({ [`containers/${name.slice(6)}`]: text, 'containers/expressions.yaml': text }, vocabulary, '');
