@@ -154,7 +154,7 @@ function expressions(
 ): Pick<View, 'cel' | 'render'> {
   const known = { uses, has, param: parts.params ?? {}, passes: parts.passes ?? (() => false), today: parts.today };
   return {
-    cel: (expression, variables = {}) => compileCel(expression).evaluate({ ...known, ...variables }),
+    cel: (expression, variables = {}) => compileCel(expression).evaluate(variables, known),
     render: (template, variables = {}) => renderMessage(template, { ...known, ...variables }),
   };
 }

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { compileClosure, leftToEngine } from './cel-closures.js';
 import { celRegex, functions, literalPatterns, operators, renamed } from './cel-functions.js';
 import { nearest } from './nearest.js';
 
@@ -47,9 +48,9 @@ export interface CelProgram {
   /**
    * The value as plain data (integers as numbers, lists as arrays, empty optionals as null). `uses` and `has` may be sets or records of
    * names with `_` or `-`; a name they do not hold is false. `passes` is a function from id to boolean; `today` defaults to the current
-   * date. Throws CelError.
+   * date. `shared` has what `variables` does not name. Throws CelError.
    */
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+  evaluate(variables: Readonly<Record<string, unknown>>, shared?: Readonly<Record<string, unknown>>): unknown;
   /** `evaluate` for conditions: anything but true or false is a CelError. */
   holds(variables: Readonly<Record<string, unknown>>): boolean;
   /**
@@ -120,7 +121,15 @@ function compile(expression: string): CelProgram {
     if (FLAGS.has(reference.root)) flagNames.set(reference.root, [...(flagNames.get(reference.root) ?? []), reference.name]);
   }
 
-  const evaluate = (variables: Readonly<Record<string, unknown>>): unknown => {
+  const closure = compileClosure(run.ast);
+  const evaluate = (own: Readonly<Record<string, unknown>>, shared: Readonly<Record<string, unknown>> = {}): unknown => {
+    if (closure) {
+      const value = closure(own, shared);
+      if (value !== leftToEngine) return value;
+    }
+    return byEngine({ ...shared, ...own });
+  };
+  const byEngine = (variables: Readonly<Record<string, unknown>>): unknown => {
     let context: Record<string, unknown> = variables;
     if (flagNames.size > 0 || (usesToday && variables['today'] === undefined)) {
       context = { ...variables };
