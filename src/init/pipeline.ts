@@ -49,12 +49,15 @@ jobs:
           FOLDER: ${scalar(folder)}
           # A pull request is judged by the thresholds and waivers of its base: it can't waive itself.
           POLICY_FROM: \${{ github.event.pull_request.base.sha }}
-        run: >-
-          npx --yes readiness@${version} audit "$FOLDER" --format github
-          \${POLICY_FROM:+--policy-from "$POLICY_FROM"}
-          --report markdown-summary="$GITHUB_STEP_SUMMARY"
-          --report html=readiness-report/index.html
-          --report json=readiness-report/report.json
+        run: |
+          # Installed away from the checkout, whose .npmrc and node_modules have no say.
+          tools=$(mktemp -d)
+          (cd "$tools" && npm install --silent --no-fund --no-audit readiness@${version})
+          "$tools/node_modules/.bin/readiness" audit "$FOLDER" --format github \\
+            \${POLICY_FROM:+--policy-from "$POLICY_FROM"} \\
+            --report markdown-summary="$GITHUB_STEP_SUMMARY" \\
+            --report html=readiness-report/index.html \\
+            --report json=readiness-report/report.json
       - name: Keep the report
         if: always()
         uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
@@ -80,13 +83,16 @@ const gitlabJob = (folder: string, version: string): string => `readiness:
         POLICY_FROM: $CI_MERGE_REQUEST_DIFF_BASE_SHA
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
-    - >-
-      npx --yes readiness@${version} audit "$FOLDER"
-      \${POLICY_FROM:+--policy-from "$POLICY_FROM"}
-      --report gitlab=readiness-report/codequality.json
-      --report junit=readiness-report/junit.xml
-      --report html=readiness-report/index.html
-      --report json=readiness-report/report.json
+    - |
+      # Installed away from the checkout, whose .npmrc and node_modules have no say.
+      tools=$(mktemp -d)
+      (cd "$tools" && npm install --silent --no-fund --no-audit readiness@${version})
+      "$tools/node_modules/.bin/readiness" audit "$FOLDER" \\
+        \${POLICY_FROM:+--policy-from "$POLICY_FROM"} \\
+        --report gitlab=readiness-report/codequality.json \\
+        --report junit=readiness-report/junit.xml \\
+        --report html=readiness-report/index.html \\
+        --report json=readiness-report/report.json
   artifacts:
     when: always
     expire_in: 30 days

@@ -91,7 +91,7 @@ describe('pipelineFiles', () => {
       expect(step.run ?? '').not.toContain('${{');
     }
     const audit = steps.find((s) => s.run);
-    expect(audit?.run).toContain('readiness@1.2.3 audit "$FOLDER"');
+    expect(audit?.run).toMatch(/readiness@1\.2\.3\)\n.*readiness" audit "\$FOLDER" /);
     expect(audit?.env?.['FOLDER']).toBe("services/it's");
   });
 
@@ -99,7 +99,7 @@ describe('pipelineFiles', () => {
     const [job, pipeline] = pipelineFiles('gitlab', '.', '1.2.3');
     expect(parse(pipeline?.text ?? '')).toEqual({ include: [{ local: `/${job?.path}` }] });
     const { readiness } = parse(job?.text ?? '') as { readiness: { script: string[]; artifacts: { reports: object } } };
-    expect(readiness.script[0]).toContain('readiness@1.2.3 audit "$FOLDER"');
+    expect(readiness.script[0]).toMatch(/readiness@1\.2\.3\)\n.*readiness" audit "\$FOLDER" /);
     expect(readiness.artifacts.reports).toEqual({
       codequality: 'readiness-report/codequality.json',
       junit: 'readiness-report/junit.xml',
