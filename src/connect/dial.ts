@@ -125,6 +125,23 @@ export class Guard {
     });
   }
 
+  /** Runs a driver's parser over what a peer sent; one that throws ends the connection instead of the process. */
+  attempt<T>(run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      this.#end('not-understood', `a malformed message: ${serverText(error)}`);
+      return undefined;
+    }
+  }
+
+  /** The same for every listener of a socket. */
+  contain<T extends Socket>(socket: T): T {
+    const emit = socket.emit.bind(socket) as (event: string | symbol, ...rest: unknown[]) => boolean;
+    socket.emit = (event: string | symbol, ...rest: unknown[]): boolean => this.attempt(() => emit(event, ...rest)) ?? true;
+    return socket;
+  }
+
   /** A connected plain socket. */
   dial(address: Pick<Address, 'host' | 'port'>): Promise<Socket> {
     const socket = this.watch(connectTcp({ host: address.host, port: address.port, noDelay: true }));

@@ -42,7 +42,7 @@ export const postgres: Connector = {
   async open(context): Promise<OpenConnection> {
     const address = addressOf(context.environment.postgres ?? '');
     const mode = modeOf(address);
-    const authorities = trustedAuthorities(address.options.get('sslrootcert') ?? context.environment.trust, 'trust');
+    const authorities = trustedAuthorities(rootOf(address) ?? context.environment.trust, 'trust');
     let known: Promise<PostgresFacts> | undefined;
     return {
       async measure(ask, signal) {
@@ -73,6 +73,11 @@ function modeOf(address: Address): Mode {
   if (!mode) throw new UsageError('the address of --postgres has an unknown sslmode', '--postgres', `one of ${modes.join(', ')}`);
   return mode;
 }
+
+const rootOf = (address: Address): string | undefined => {
+  const file = address.options.get('sslrootcert');
+  return file === null || file === 'system' ? undefined : file;
+};
 
 interface Look {
   readonly address: Address;
@@ -131,6 +136,10 @@ async function login({ address, mode, authorities }: Look, guard: Guard, encrypt
     stream: () => guard.watch(new NetSocket()) as never,
   });
   client.on('error', () => undefined);
+  // The driver makes the TLS socket itself; it listens to either by this method.
+  const wire = (client as unknown as { connection: { attachListeners(stream: Socket): void } }).connection;
+  const attach = wire.attachListeners.bind(wire);
+  wire.attachListeners = (stream) => attach(guard.contain(stream));
   await guard.race(client.connect());
   return client;
 }

@@ -1,31 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { postgres } from '../../src/connect/postgres.js';
 import type { PostgresFacts } from '../../src/connect/postgres-facts.js';
-import { ConnectFailure, type EnvironmentSource } from '../../src/model/environment.js';
 import { UsageError } from '../../src/model/error.js';
+import { asking } from '../support/measure.js';
 import { freePort, hostilePeer, hostilePeers, postgresServer, type PostgresServer } from '../support/servers.js';
 
-const now = new Date('2026-11-20T12:00:00Z');
-
-async function ask(environment: EnvironmentSource, question: Record<string, unknown> = {}, deadlineMs = 8_000): Promise<PostgresFacts> {
-  const { signal } = new AbortController();
-  const open = await postgres.open({ environment, permissions: { load: false, commands: false }, signal, deadlineMs, now });
-  try {
-    return (await open.measure(question, signal)).facts as PostgresFacts;
-  } finally {
-    await open.close();
-  }
-}
-
-async function failure(
-  environment: EnvironmentSource,
-  question: Record<string, unknown> = {},
-  deadlineMs = 8_000,
-): Promise<ConnectFailure> {
-  const error: unknown = await ask(environment, question, deadlineMs).catch((e: unknown) => e);
-  expect(error).toBeInstanceOf(ConnectFailure);
-  return error as ConnectFailure;
-}
+const { facts: ask, failure } = asking<PostgresFacts>(postgres);
 
 const password = ['not', 'a', 'real', 'one', '7Q'].join('-');
 let careful: PostgresServer;
