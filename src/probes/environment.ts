@@ -62,7 +62,7 @@ function judge(kind: Connection, params: EnvironmentParams, view: View): Judgeme
   if (!measured) return unknownBecause(kind, [{ where: kind, message: 'name an environment to see it live' }]);
   const answers = asked(kind, params, view).map(({ measurement, route }) => ({ measured: measured(measurement), route }));
   const told = answers.flatMap(({ measured: m, route }) => (m?.status === 'measured' ? valuesOf(m, route, params, view) : []));
-  const silent = answers.flatMap(({ measured: m }) => (m?.status === 'measured' ? [] : [reasonOf(kind, m)]));
+  const silent = answers.flatMap(({ measured: m }) => (m?.status === 'measured' ? unreachableOf(m.facts) : [reasonOf(kind, m)]));
   if (params.find !== undefined) return some(kind, params.find, told, silent, params, view);
   return every(kind, params, told, silent, view);
 }
@@ -215,7 +215,7 @@ function valuesOf(measured: Extract<Measured, { status: 'measured' }>, route: It
     return condition === undefined ? declared : declared.filter((v) => test(condition, v, view) === true);
   }
   const items = params.select === undefined ? [facts] : view.select(params.select, facts).map((s) => s.value);
-  const values = items.map((item) => ({ item, facts, where, route }));
+  const values = items.map((item) => ({ item, facts, where: endpointOf(item) ?? where, route }));
   const condition = params.where;
   return condition === undefined ? values : values.filter((v) => test(condition, v, view) !== false);
 }
@@ -231,6 +231,22 @@ function declaredOf(kind: string, view: View): Item[] {
     if (live && !ignoredRoles.has(view.file(item.path)?.role ?? '') && !found.has(key)) found.set(key, item);
   }
   return [...found.values()];
+}
+
+/** Facts about several endpoints name each. */
+const endpointOf = (item: unknown): string | undefined => {
+  const endpoint = item && typeof item === 'object' ? (item as { endpoint?: unknown }).endpoint : undefined;
+  return typeof endpoint === 'string' ? endpoint : undefined;
+};
+
+/** Endpoints that gave no facts while others did. */
+function unreachableOf(facts: unknown): { where: string; message: string }[] {
+  const list = facts && typeof facts === 'object' ? (facts as { unreachable?: unknown }).unreachable : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.map(({ endpoint, reason, message }: Record<string, unknown>) => ({
+    where: String(endpoint),
+    message: `could not be seen (${String(reason)}): ${String(message)}`,
+  }));
 }
 
 /** true, false, or undefined where the expression cannot be evaluated for this value. */

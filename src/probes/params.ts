@@ -143,6 +143,10 @@ export const probeParams = {
     headers: z.record(z.string(), z.string()).optional(),
     redirects: z.boolean().optional().describe('false: the first answer is judged; default true'),
     scheme: z.enum(['http', 'https']).optional().describe('Another scheme than that of `url`, on its usual port'),
+    foreign: z.boolean().optional().describe('true: with Origin, as a page of a foreign origin would ask'),
+    preflight: z.boolean().optional().describe('true: the CORS preflight of a foreign origin'),
+    anonymous: z.boolean().optional().describe('true: without the Authorization and Cookie headers that the operator gives'),
+    assets: z.boolean().optional().describe('true: the scripts and stylesheets of the page are requested too'),
   }),
   /** Certificates, protocols and ciphers of `url` and `tls`. */
   tls: live({}),

@@ -32,6 +32,7 @@ function secretsOf(source: EnvironmentSource): string[] {
   const urls = [source.url, source.postgres, source.mysql, source.redis, source.prometheus].filter((u) => u !== undefined);
   const found = new Set<string>();
   for (const url of urls) for (const secret of passwordsOf(url)) found.add(secret);
+  for (const url of urls) for (const secret of basicOf(url)) found.add(secret);
   for (const [name, header] of Object.entries(source.headers ?? {})) {
     if (openHeaders.test(name)) continue;
     found.add(header);
@@ -39,6 +40,17 @@ function secretsOf(source: EnvironmentSource): string[] {
     if (token) found.add(token);
   }
   return [...found].filter((s) => s.length >= shortest).sort((a, b) => b.length - a.length);
+}
+
+/** As HTTP sends a name and password, since a server may echo its request. */
+function basicOf(url: string): string[] {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return [];
+  const { username, password } = new URL(url);
+  try {
+    return username || password ? [btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)] : [];
+  } catch {
+    return [];
+  }
 }
 
 function passwordsOf(url: string): string[] {

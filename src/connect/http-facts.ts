@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+const cookie = z.object({
+  name: z.string().default(''),
+  secure: z.boolean().default(false),
+  httpOnly: z.boolean().default(false),
+  sameSite: z.enum(['', 'strict', 'lax', 'none']).default('').describe("'' where the attribute is missing or means nothing"),
+  path: z.string().default(''),
+  domain: z.string().default(''),
+  persistent: z.boolean().default(false).describe('Has Max-Age or Expires; false lasts until the browser is closed'),
+  clears: z.boolean().default(false).describe('Deletes a cookie: an empty value, or an expiry in the past'),
+  session: z.boolean().default(false).describe('By its name it carries a session or proves an identity'),
+});
+
+const redirect = z.object({
+  status: z.number(),
+  from: z.string(),
+  to: z.string(),
+});
+
+const asset = z.object({ url: z.string(), status: z.number().default(0), type: z.string().default(''), kind: z.enum(['script', 'style']) });
+
+/** Facts of one exchange with the application. */
+export const httpFacts = z.object({
+  url: z.string().default('').describe('The address asked for'),
+  final: z.string().default('').describe('The address that answered, after redirects'),
+  status: z.number().default(200),
+  headers: z.record(z.string(), z.array(z.string())).default({}).describe('Names in lower case, every value that was sent'),
+  header: z.record(z.string(), z.string()).default({}).describe('The same, several values joined with a comma'),
+  redirects: z.array(redirect).default([]).describe('Redirects before the answer'),
+  location: z.string().default('').describe('Where the answer itself redirects to, as an absolute address'),
+  type: z.string().default('').describe('Media type without parameters: text/html'),
+  body: z.string().default('').describe('Up to 256 kB of the decoded text; empty for other media types'),
+  bytes: z.number().default(0).describe('Bytes of the decoded body'),
+  sent: z.number().default(0).describe('Bytes of the body as sent'),
+  json: z.json().default(null).describe('The body where it is JSON, else null'),
+  title: z.string().default('').describe('Of an HTML page'),
+  encoding: z.string().default('').describe('gzip, br, deflate, or empty'),
+  cookies: z.array(cookie).default([]).describe('Cookies that were set, without their values'),
+  ms: z.number().default(0).describe('Milliseconds until the last byte, the connection included'),
+  firstByteMs: z.number().default(0).describe('Milliseconds until the first byte of the answer'),
+  secure: z.boolean().default(true).describe('The answer came over HTTPS with a trusted certificate'),
+  hsts: z
+    .object({ maxAge: z.number().default(0), includeSubDomains: z.boolean().default(false), preload: z.boolean().default(false) })
+    .nullable()
+    .default(null)
+    .describe('Strict-Transport-Security where it is valid, else null'),
+  csp: z
+    .record(z.string(), z.array(z.string()))
+    .nullable()
+    .default(null)
+    .describe('Content-Security-Policy by directive, sources in lower case; several policies are cut down to what all of them permit'),
+  assets: z.array(asset).default([]).describe('Scripts and stylesheets of the page on the same host, where the question asks for them'),
+});
+export type HttpFacts = z.infer<typeof httpFacts>;
+export type Cookie = z.infer<typeof cookie>;
+
+const sessionName =
+  /sess|(?:^|[_.-])s?id$|auth|token|jwt|remember|refresh|identity|login|^(?:connect\.sid|laravel_session|phpsessid|jsessionid|asp\.net_sessionid|\.aspnetcore\.(?:identity|cookies)|next-auth|__(?:secure|host)-)/i;
+/** Tokens against request forgery and settings are readable by scripts on purpose. */
+const noSession = /csrf|xsrf|antiforgery|theme|lang|locale|consent|timezone/i;
+
+/** A Set-Cookie header without its value (RFC 6265, section 5.2: attributes are not case-sensitive, the last one counts). */
+export function parseCookie(header: string, now: Date): Cookie {
+  const [pair = '', ...rest] = header.split(';').map((part) => part.trim());
+  const at = pair.indexOf('=');
+  const name = at < 0 ? pair : pair.slice(0, at).trim();
+  const value = at < 0 ? '' : pair.slice(at + 1).trim();
+  const attributes = new Map(
+    rest.map((part) => {
+      const equals = part.indexOf('=');
+      return equals < 0
+        ? ([part.toLowerCase(), ''] as const)
+        : ([part.slice(0, equals).trim().toLowerCase(), part.slice(equals + 1).trim()] as const);
+    }),
+  );
+  const sameSite = attributes.get('samesite')?.toLowerCase() ?? '';
+  const maxAge = attributes.get('max-age');
+  const expires = attributes.get('expires');
+  const expired = maxAge !== undefined ? Number(maxAge) <= 0 : expires !== undefined && Date.parse(expires) <= now.getTime();
+  return {
+    name: name.slice(0, 200),
+    secure: attributes.has('secure'),
+    httpOnly: attributes.has('httponly'),
+    sameSite: sameSite === 'strict' || sameSite === 'lax' || sameSite === 'none' ? sameSite : '',
+    path: attributes.get('path') ?? '',
+    domain: attributes.get('domain') ?? '',
+    persistent: maxAge !== undefined || expires !== undefined,
+    clears: expired || value === '' || value === '""',
+    session: sessionName.test(name) && !noSession.test(name),
+  };
+}
+
+/** Strict-Transport-Security (RFC 6797, section 6.1); null where max-age is missing or no number. Only the first header counts. */
+export function parseHsts(header: string | undefined): HttpFacts['hsts'] {
+  if (header === undefined) return null;
+  const directives = header.split(';').map((part) => part.trim().toLowerCase());
+  const age = directives.map((d) => /^max-age\s*=\s*"?(\d+)"?$/.exec(d)?.[1]).find((d) => d !== undefined);
+  if (age === undefined) return null;
+  return { maxAge: Number(age), includeSubDomains: directives.includes('includesubdomains'), preload: directives.includes('preload') };
+}
+
+/**
+ * Content-Security-Policy by directive (CSP Level 3, section 2.2.1): the first occurrence of a directive counts. Of several policies
+ * each must permit a source: what only some of them list is left out, a directive that only one has is taken as it is.
+ */
+export function parseCsp(headers: readonly string[] | undefined): HttpFacts['csp'] {
+  const policies = (headers ?? [])
+    .flatMap((header) => header.split(','))
+    .map(parsePolicy)
+    .filter((p) => p.size > 0);
+  if (policies.length === 0) return null;
+  const joined: Record<string, string[]> = {};
+  for (const policy of policies)
+    for (const [name, sources] of policy) {
+      const known = Object.hasOwn(joined, name) ? joined[name] : undefined;
+      joined[name] = known ? intersection(known, sources) : sources;
+    }
+  return joined;
+}
+
+function parsePolicy(text: string): Map<string, string[]> {
+  const policy = new Map<string, string[]>();
+  for (const directive of text.split(';')) {
+    const [name, ...sources] = directive.trim().split(/\s+/);
+    if (name && !policy.has(name.toLowerCase())) policy.set(name.toLowerCase(), sources.map(lowered));
+  }
+  return policy;
+}
+
+/** Nonces and hashes tell case apart. */
+const lowered = (source: string): string => (/^'(?:nonce|sha\d+)-/i.test(source) ? source : source.toLowerCase());
+
+function intersection(a: readonly string[], b: readonly string[]): string[] {
+  const both = a.filter((source) => b.includes(source));
+  return both.length > 0 ? both : ["'none'"];
+}
+
+/** Scripts and stylesheets that a page names on the host that sent it, at most `max`, each once, in the order of the page. */
+export function assetsOf(html: string, page: string, max: number): { url: string; kind: 'script' | 'style' }[] {
+  const found = new Map<string, 'script' | 'style'>();
+  const base = new URL(page);
+  for (const [tag] of html.replace(/<!--[\s\S]{0,20000}?-->/g, '').matchAll(/<(?:script|link)\b[^<>]{0,2000}>/gi)) {
+    const script = /^<script/i.test(tag);
+    if (!script && !/\brel\s*=\s*["']?(?:stylesheet|modulepreload)/i.test(tag)) continue;
+    const target = new RegExp(`\\b${script ? 'src' : 'href'}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(tag);
+    const written = (target?.[1] ?? target?.[2] ?? target?.[3])?.replaceAll('&amp;', '&');
+    if (!written || !URL.canParse(written, page)) continue;
+    const url = new URL(written, base);
+    if (url.origin === base.origin && found.size < max) found.set(url.href, script || /modulepreload/i.test(tag) ? 'script' : 'style');
+  }
+  return [...found].map(([url, kind]) => ({ url, kind }));
+}
+
+/** The title of an HTML page, white space folded. */
+export function titleOf(html: string): string {
+  return (/<title[^<>]{0,200}>([^<]{0,500})<\/title/i.exec(html)?.[1] ?? '').replace(/\s+/g, ' ').trim();
+}
