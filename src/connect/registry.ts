@@ -10,6 +10,7 @@ export const connectors: Partial<Record<Connection, () => Promise<Connector>>> =
   prometheus: async () => (await import('./prometheus.js')).prometheus,
   load: async () => (await import('./load.js')).load,
   command: async () => (await import('./command.js')).command,
+  host: async () => (await import('./host.js')).host,
   backup: async () => (await import('./backup.js')).backup,
   postgres: async () => (await import('./postgres.js')).postgres,
   mysql: async () => (await import('./mysql.js')).mysql,
