@@ -15,6 +15,8 @@ export interface EnvironmentParams {
   require?: string;
   find?: string;
   empty?: 'yes' | 'no' | 'unknown' | 'not-applicable';
+  /** Leaves the node out where the operator names no such endpoint, so that a tree can ask each database that there is. */
+  unnamed?: 'not-applicable';
   failing?: 'violation' | 'missing';
   message?: string;
   /** What the report says of what holds. */
@@ -26,7 +28,7 @@ export interface EnvironmentParams {
   [ask: string]: unknown;
 }
 
-const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'failing', 'message', 'seen', 'paths', 'routes']);
+const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'unnamed', 'failing', 'message', 'seen', 'paths', 'routes']);
 /** Declared routes that are asked for; more would be a scan rather than a look. */
 const askedRoutes = 25;
 const messageChars = 300;
@@ -61,11 +63,15 @@ function judge(kind: Connection, params: EnvironmentParams, view: View): Judgeme
   const { measured } = view;
   if (!measured) return unknownBecause(kind, [{ where: kind, message: 'name an environment to see it live' }]);
   const answers = asked(kind, params, view).map(({ measurement, route }) => ({ measured: measured(measurement), route }));
+  if (params.unnamed === 'not-applicable' && answers.every((a) => !a.measured || isUnnamed(a.measured)))
+    return { answer: 'not-applicable', evidence: [] };
   const told = answers.flatMap(({ measured: m, route }) => (m?.status === 'measured' ? valuesOf(m, route, params, view) : []));
   const silent = answers.flatMap(({ measured: m }) => (m?.status === 'measured' ? unreachableOf(m.facts) : [reasonOf(kind, m)]));
   if (params.find !== undefined) return some(kind, params.find, told, silent, params, view);
   return every(kind, params, told, silent, view);
 }
+
+const isUnnamed = (measured: Measured): boolean => measured.status === 'unknown' && measured.reason === 'not-named';
 
 function reasonOf(kind: Connection, measured: Exclude<Measured, { status: 'measured' }> | undefined): { where: string; message: string } {
   if (!measured || measured.reason === 'not-named')
@@ -147,7 +153,16 @@ function unknownBecause(kind: Connection, reasons: readonly { where: string; mes
 }
 
 function undecided(kind: Connection, expression: string, values: readonly Value[]): Judgement {
-  return { answer: 'unknown', evidence: values.slice(0, keptPlaces).map((v) => at(kind, 'unknown', v, `cannot be judged: ${expression}`)) };
+  const message = (v: Value) => deniedOf(v.facts, expression) ?? `cannot be judged: ${expression}`;
+  return { answer: 'unknown', evidence: values.slice(0, keptPlaces).map((v) => at(kind, 'unknown', v, message(v))) };
+}
+
+/** Why a group of facts that the expression speaks of is null, where the connection says so in `denied`. */
+function deniedOf(facts: unknown, expression: string): string | undefined {
+  const list = facts && typeof facts === 'object' ? (facts as { denied?: unknown }).denied : undefined;
+  if (!Array.isArray(list)) return undefined;
+  const of = list.find((d: Record<string, unknown>) => expression.includes(String(d['facts'])));
+  return of && `could not be seen (${String(of.reason)}): ${String(of.message)}`;
 }
 
 function at(kind: Connection, answer: Answer, value: Value, message: string, violation = false): Evidence {

@@ -53,6 +53,10 @@ const live = <T extends z.ZodRawShape>(ask: T) =>
       require: z.string().optional().describe('CEL over `item` and `facts` that must hold for every value'),
       find: z.string().optional().describe('CEL over `item` and `facts` that must hold for at least one value'),
       empty: z.enum(['yes', 'no', 'unknown', 'not-applicable']).optional().describe('The answer of `require` where nothing is selected'),
+      unnamed: z
+        .literal('not-applicable')
+        .optional()
+        .describe('Leaves this node out where the operator names no such endpoint; else it is unknown'),
       failing: z
         .enum(['violation', 'missing'])
         .optional()
