@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { Check } from '../model/check.js';
-import { termsOf, type Term } from './terms.js';
+import { fillerWeight, termsOf, type Term } from './terms.js';
 
 /** What the index knows of a check. */
 export type Subject = Pick<Check, 'id' | 'title' | 'category' | 'claims'>;
@@ -25,21 +25,29 @@ const maxMatches = 8;
 
 interface Phrase {
   readonly id: number;
-  readonly check: number;
   readonly terms: string;
+}
+
+/** What the headings of a claim add: terms of the nearest, and of all with what they count. */
+interface Context {
+  readonly near: ReadonlyMap<string, number>;
+  readonly around: ReadonlyMap<string, number>;
+  readonly all: number;
 }
 
 /** Indexes checks by their titles, claims and names. Equal input gives equal matches, offline. */
 export function makeMatcher(checks: readonly Subject[]): Matcher {
   const phrases: Phrase[] = [];
-  const vectors: ReadonlyMap<string, number>[] = [];
+  const spoken: (readonly Term[])[] = [];
+  const checkOf: number[] = [];
   const bags = checks.map((check, i) => {
     const bag = new Map<string, number>();
     const texts = [check.title, ...check.claims, check.id.slice(check.id.indexOf('/') + 1).replace(/-/g, ' ')];
     for (const text of texts) {
       const terms = termsOf(text);
-      vectors.push(new Map(terms.map((t) => [t.term, t.weight])));
-      phrases.push({ id: phrases.length, check: i, terms: terms.map((t) => t.term).join(' ') });
+      spoken.push(terms);
+      checkOf.push(i);
+      phrases.push({ id: phrases.length, terms: terms.map((t) => t.term).join(' ') });
       for (const { term, weight } of terms) bag.set(term, Math.max(bag.get(term) ?? 0, weight));
     }
     for (const { term, weight } of termsOf(check.category.replace(/-/g, ' '))) bag.set(term, Math.max(bag.get(term) ?? 0, weight));
@@ -47,7 +55,6 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
   });
   const index = new MiniSearch<Phrase>({
     fields: ['terms'],
-    storeFields: ['check'],
     tokenize: (text) => text.split(' '),
     processTerm: (term) => term,
   });
@@ -56,69 +63,94 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
   // How much a term tells: rare among checks, more; common, less.
   const frequency = new Map<string, number>();
   for (const bag of bags) for (const term of bag.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  const idf = (term: string): number => Math.log(1 + checks.length / (frequency.get(term) ?? 0.5)) / Math.log(1 + checks.length);
-  const norm = (vector: ReadonlyMap<string, number>): number => {
+  const tells = new Map([...frequency].map(([term, found]) => [term, Math.log(1 + checks.length / found) / Math.log(1 + checks.length)]));
+  // A word that no check uses, a name for instance, says little about which check is meant.
+  const idf = (term: string): number => tells.get(term) ?? 0.4;
+  const square = (terms: Iterable<readonly [string, number]>): number => {
     let sum = 0;
-    for (const [term, weight] of vector) sum += (weight * idf(term)) ** 2;
-    return Math.sqrt(sum);
+    for (const [term, weight] of terms) sum += (weight * idf(term)) ** 2;
+    return sum;
   };
-  const norms = vectors.map(norm);
-  const known = new Map<string, readonly ClaimMatch[]>();
+  const vectors = spoken.map((terms) => terms.map(({ term, weight }) => ({ term, value: idf(term) ** 2 * weight })));
+  const norms = spoken.map((terms) => Math.sqrt(square(terms.map((t) => [t.term, t.weight] as const))));
 
-  const find = (text: string, path: readonly string[]): readonly ClaimMatch[] => {
-    const query = queryOf(text);
-    if (query.size === 0) return [];
-    const near = new Map(termsOf(path.at(-1) ?? '').map((t) => [t.term, t.weight]));
-    const far = new Map(
-      path
-        .slice(-3, -1)
-        .flatMap((h) => termsOf(h))
-        .map((t) => [t.term, t.weight]),
-    );
-    const asked = [...new Set([...query.keys(), ...near.keys()])];
-    const length = norm(query);
-    const total = [...query].reduce((sum, [term, weight]) => sum + weight * idf(term) ** 2 * weight, 0);
-    const best = new Map<number, number>();
-    for (const hit of index.search(asked.join(' '), { combineWith: 'OR' }).slice(0, 400)) {
-      const phrase = hit.id as number;
-      const vector = vectors[phrase]!;
-      const check = hit['check'] as number;
-      let dot = 0;
-      let around = 0;
-      for (const [term, weight] of vector) {
-        const said = query.get(term);
-        const value = idf(term) ** 2 * weight;
-        if (said !== undefined) dot += value * said;
-        else if (near.has(term)) around += value * near.get(term)! * 0.45;
-        else if (far.has(term)) around += value * far.get(term)! * 0.2;
-      }
-      if (dot === 0) continue;
-      // Headings complete a phrase, and lengthen the claim by what they complete.
-      const score = (dot + around) / (norms[phrase]! * Math.sqrt(length ** 2 + around));
-      if (score > (best.get(check) ?? 0)) best.set(check, score);
+  // The index is asked for each term once; what it finds is kept.
+  const postings = new Map<string, readonly number[]>();
+  const phrasesWith = (term: string): readonly number[] => {
+    let found = postings.get(term);
+    if (!found) postings.set(term, (found = frequency.has(term) ? index.search(term).map((hit) => hit.id as number) : []));
+    return found;
+  };
+  const contexts = new Map<string, Context>();
+  const contextOf = (path: readonly string[]): Context => {
+    const key = path.slice(-3).join('\n');
+    let context = contexts.get(key);
+    if (!context) {
+      const near = new Map(termsOf(path.at(-1) ?? '').map((t) => [t.term, t.weight]));
+      const around = new Map(path.slice(-3, -1).flatMap((heading) => termsOf(heading).map((t) => [t.term, t.weight * 0.2] as const)));
+      for (const [term, weight] of near) around.set(term, weight * 0.45);
+      contexts.set(key, (context = { near, around, all: [...near].reduce((sum, [term, weight]) => sum + weight * idf(term), 0) }));
     }
-    const ranked = [...best].map(([check, score]) => {
+    return context;
+  };
+
+  /** Likelihood of each check that shares a term with the query, about 0 to 1. */
+  const rank = (query: ReadonlyMap<string, number>, path: readonly string[]): Map<number, number> => {
+    const { near, around, all } = contextOf(path);
+    const total = square(query);
+    // The less a claim says by itself, the more its heading decides.
+    const said = [...query].filter(([term, weight]) => weight >= 0.5 && frequency.has(term)).length;
+    const contextWeight = said <= 1 ? 0.25 : said === 2 ? 0.15 : 0.08;
+    const best = new Map<number, number>();
+    const seen = new Set<number>();
+    for (const [asked, weight] of query) {
+      // Words around what is meant lead nowhere by themselves.
+      if (weight <= fillerWeight) continue;
+      for (const phrase of phrasesWith(asked)) {
+        if (seen.has(phrase)) continue;
+        seen.add(phrase);
+        let dot = 0;
+        let completed = 0;
+        for (const { term, value } of vectors[phrase]!) {
+          const share = query.get(term);
+          if (share !== undefined) dot += value * share;
+          else completed += value * (around.get(term) ?? 0);
+        }
+        // Headings complete a phrase, and lengthen the claim by what they complete.
+        const score = (dot + completed) / (norms[phrase]! * Math.sqrt(total + completed));
+        const check = checkOf[phrase]!;
+        if (score > (best.get(check) ?? 0)) best.set(check, score);
+      }
+    }
+    const result = new Map<number, number>();
+    for (const [check, score] of best) {
       const bag = bags[check]!;
       let shared = 0;
-      for (const [term, weight] of query) if (bag.has(term)) shared += weight * weight * idf(term) ** 2;
+      for (const [term, weight] of query) if (bag.has(term)) shared += (weight * idf(term)) ** 2;
       let context = 0;
-      let all = 0;
-      for (const [term, weight] of near) {
-        all += weight * idf(term);
-        if (bag.has(term)) context += weight * idf(term);
+      for (const [term, weight] of near) if (bag.has(term)) context += weight * idf(term);
+      result.set(check, (0.8 - contextWeight) * score + 0.2 * (shared / total) + contextWeight * (all > 0 ? context / all : score));
+    }
+    return result;
+  };
+
+  const known = new Map<string, readonly ClaimMatch[]>();
+  const find = (text: string, path: readonly string[]): readonly ClaimMatch[] => {
+    const best = new Map<number, number>();
+    for (const part of partsOf(text, path)) {
+      for (const [check, score] of rank(part.query, part.path)) {
+        const value = Math.min(1, score * part.share);
+        if (value > (best.get(check) ?? 0)) best.set(check, value);
       }
-      const covered = total > 0 ? shared / total : 0;
-      return { check, score: 0.72 * score + 0.2 * covered + 0.08 * (all > 0 ? context / all : 0) };
-    });
+    }
+    const required = checks.findIndex((check) => check.id === everySetting);
+    if (isSetting(text) && required >= 0) best.set(required, Math.max(best.get(required) ?? 0, 0.55));
+    const ranked = [...best].map(([check, score]) => ({ check, score }));
     ranked.sort((a, b) => b.score - a.score || (checks[a.check]!.id < checks[b.check]!.id ? -1 : 1));
     return ranked
       .filter((r) => r.score >= leastConfidence)
       .slice(0, maxMatches)
-      .map((r) => ({
-        check: checks[r.check]!.id,
-        title: checks[r.check]!.title,
-        confidence: Math.round(Math.min(1, r.score) * 100) / 100,
-      }));
+      .map((r) => ({ check: checks[r.check]!.id, title: checks[r.check]!.title, confidence: Math.round(r.score * 100) / 100 }));
   };
 
   return {
@@ -131,12 +163,59 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
   };
 }
 
+/** The check that every environment variable named in a document concerns. */
+const everySetting = 'configuration/required-variables-set';
+const isSetting = (text: string): boolean => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*(?:=|$)/.test(text);
+
+interface Part {
+  readonly query: ReadonlyMap<string, number>;
+  readonly path: readonly string[];
+  readonly share: number;
+}
+
+/** Labels that say where in a plan or a list something stands, not what it is about. */
+const structural =
+  /^(?:(?:week|day|step|phase|sprint|month|option|stage|q|item|part)\s*\d+\w?|mitigations?|fix|solution|recommend(?:ed|ation)?s?|action|todo|note|goal|immediate|short[- ]term|long[- ]term|high|medium|low|critical|p\d)$/i;
+
+/** What a claim can be matched by: its whole text, its label, what follows the label, each thing it lists, and at last its heading. */
+function partsOf(text: string, path: readonly string[]): Part[] {
+  const parts: Part[] = [];
+  const add = (part: string, share: number, under: readonly string[] = path): void => {
+    const query = queryOf(part);
+    if (query.size > 0) parts.push({ query, path: under, share });
+  };
+  if (isSetting(text)) {
+    const [name = '', value = ''] = text.split(/=(.*)/s);
+    add(`${name} (${/^([a-z]+)(?:\+\w+)?:\/\//.exec(value)?.[1] ?? (/^\w{1,20}$/.test(value) ? value : '')})`, 1, []);
+    return parts;
+  }
+  const plain = text
+    .replace(/\b\d{1,3}(?:\.\d+)?\s*\/\s*\d{1,3}\b/g, ' ')
+    .replace(/https?:\/\/[^\s/`)]+/g, ' ')
+    .replace(/\bcurl\b/g, ' ');
+  const split = /^([^:]{2,60}?)(?::\s+|\s+[-–—]\s+)(.+)$/s.exec(plain);
+  if (!split) add(plain, 1);
+  else {
+    const [, label, value] = split as unknown as [string, string, string];
+    if (structural.test(label.trim())) add(value, 1);
+    else {
+      add(plain, 1);
+      if (label.split(' ').length > 1 || value.length > 12) add(label, 0.85);
+      add(value, 0.8, [...path, label]);
+    }
+  }
+  const listed = (split?.[2] ?? plain).replace(/\([^()]*\)/g, ' ').split(/[,;]|\band\b|\+|\//i);
+  if (listed.length > 1) for (const thing of listed.slice(0, 12)) if (thing.trim().length > 2) add(thing, 0.75);
+  add(path.at(-1) ?? '', 0.5, path.slice(0, -1));
+  return parts;
+}
+
 /** Terms of a claim: what stands in brackets or behind a dash explains, and counts less. */
 function queryOf(text: string): Map<string, number> {
   const inner: string[] = [];
   const outer = text
     .replace(/[([]([^()[\]]*)[)\]]/g, (_, inside: string) => (inner.push(inside), ' '))
-    .replace(/\s+-\s+(.*)$/, (_, rest: string) => (inner.push(rest), ' '));
+    .replace(/\s+[-–—]\s+(.*)$/s, (_, rest: string) => (inner.push(rest), ' '));
   const terms: Term[] = [...termsOf(outer), ...inner.flatMap((part) => termsOf(part, 0.5))];
   const query = new Map<string, number>();
   for (const { term, weight } of terms) query.set(term, Math.max(query.get(term) ?? 0, weight));

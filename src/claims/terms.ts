@@ -47,7 +47,7 @@ const related = new Map(lines(pointsTo).map(([word, terms]) => [stemOf(word), te
 const fillerStems = new Set([...filler].map(stemOf));
 
 /** Weight of a word that documents put around what they mean. */
-export const fillerWeight = 0.12;
+export const fillerWeight = 0.2;
 export const isFiller = (term: string): boolean => fillerStems.has(term);
 
 /** Terms of a text in its order, the longest variants recognised first; each once, with its greatest weight. */
@@ -78,7 +78,7 @@ export function termsOf(text: string, weight = 1): Term[] {
     i += length;
   }
   return [...terms]
-    .filter(([term]) => !/^\d+$/.test(term) || term === '2')
+    .filter(([term]) => !/^\d+$/.test(term))
     .map(([term, share]) => ({ term, weight: isFiller(term) ? share * fillerWeight : share }));
 }
 
