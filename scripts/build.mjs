@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Builds dist/: the bundled command line, and everything in checks/ validated and compiled to JSON.
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { banner, external, importTypeScript, mainFields, root, vocabularySource } from './bundle.mjs';
@@ -53,13 +54,20 @@ async function bundleCommandLine() {
   return Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 }
 
+/** A hash over all code and checks: what was computed by one build is not taken for what another would compute. */
+async function digest(index) {
+  const hash = createHash('sha256').update(JSON.stringify(index));
+  for (const name of (await readdir(dist)).filter((n) => n.endsWith('.js')).sort()) hash.update(await readFile(join(dist, name)));
+  return hash.digest('hex');
+}
+
 const started = performance.now();
 const compiled = await compileChecks();
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await writeFile(join(dist, 'checks.json'), JSON.stringify(compiled.index));
-await writeFile(join(dist, 'examples.json'), JSON.stringify(compiled.extras));
 const bytes = await bundleCommandLine().catch(() => process.exit(1)); // esbuild has said what is wrong
+await writeFile(join(dist, 'checks.json'), JSON.stringify({ ...compiled.index, digest: await digest(compiled.index) }));
+await writeFile(join(dist, 'examples.json'), JSON.stringify(compiled.extras));
 const { checks, technologies, traits } = compiled.index;
 process.stdout.write(
   `dist/: ${Math.round(bytes / 1024)} kB of code, ${checks.length} checks, ${technologies.length} technologies, ${traits.length} traits in ${Math.round(performance.now() - started)} ms\n`,

@@ -13,6 +13,8 @@ export interface Builtins {
 /** What the build adds: patterns whose analysis is done (`vetPatterns` of scan/plan.ts), by their key. */
 export interface Compiled extends Builtins {
   readonly vetted?: Readonly<Record<string, readonly string[]>>;
+  /** Hash over everything that was compiled, code included. */
+  readonly digest?: string;
 }
 
 /** What an audit does not need of a check, by id; in a file of its own, so that an audit does not read it. */

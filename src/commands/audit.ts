@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../model/error.js';
 import type { Report } from '../model/report.js';
+import { cacheKey, openCache } from './cache.js';
 import { addEnvironmentOptions, openNamed, type EnvironmentFlags } from './environment.js';
 import type { CommandContext } from './run.js';
 import { progressLine } from './progress.js';
@@ -20,6 +21,7 @@ interface AuditFlags extends EnvironmentFlags {
   skip: string[];
   category: string[];
   param: string[];
+  cache?: boolean;
   color?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -74,6 +76,7 @@ export function addAudit(program: Command, context: CommandContext): void {
       [],
     );
   addEnvironmentOptions(command)
+    .option('--no-cache', 'audit anew, though nothing has changed since the last audit')
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'no progress, and nothing on the terminal but errors')
     .option('-v, --verbose', 'all findings, not only the worst')
@@ -183,13 +186,14 @@ async function auditFolder(
   version: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<Report> {
-  const [{ audit }, { define, withDependencies }, { openTarget }, { loadChecklist }, { builtins }] = await Promise.all([
-    import('../audit.js'),
-    import('../definitions.js'),
+  const [{ exploreTarget }, { loadChecklist }, { builtins }] = await Promise.all([
     import('../target/index.js'),
     import('../checklist/load-checklist.js'),
     import('./builtins.js'),
   ]);
+  // git answers while the checklist is read; a fault of either is told where it is awaited
+  const exploring = exploreTarget(path);
+  exploring.catch(() => undefined);
   const known = await builtins();
   const own = join(path, 'readiness.yaml');
   const fromTarget = flags.checklist === undefined && existsSync(own);
@@ -203,7 +207,16 @@ async function auditFolder(
   });
   const now = new Date();
   const environment = await openNamed(flags, checklist, now);
-  const target = await openTarget(path, { exclude: [...checklist.exclude] });
+  const explored = await exploring;
+  const cache = flags.cache === false || environment || explored.state === null ? null : openCache();
+  const key = cache
+    ? cacheKey([version, known.digest, explored.state, explored.git, checklist, fromTarget, now.toISOString().slice(0, 10)])
+    : '';
+  const started = performance.now();
+  const former = cache?.find(key);
+  if (former) return { ...former, date: now.toISOString(), durationMs: Math.round(performance.now() - started) };
+  const [{ audit }, { define, withDependencies }] = await Promise.all([import('../audit.js'), import('../definitions.js')]);
+  const target = await explored.open({ exclude: [...checklist.exclude] });
   const definitions = define({
     ...known,
     checks: withDependencies(
@@ -213,7 +226,9 @@ async function auditFolder(
     observed: environment !== undefined,
   });
   try {
-    return await audit({ target, checklist, definitions, version, fromTarget, now, environment, onProgress });
+    const report = await audit({ target, checklist, definitions, version, fromTarget, now, environment, onProgress });
+    cache?.keep(key, report);
+    return report;
   } finally {
     await environment?.close();
   }

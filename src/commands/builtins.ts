@@ -1,8 +1,8 @@
 import type { Check } from '../model/check.js';
-import { loadCompiled, type Builtins } from '../checklist/compiled.js';
+import { loadCompiled, type Compiled } from '../checklist/compiled.js';
 
 /** The built-in checks, compiled beside the bundle. */
-export const builtins = async (): Promise<Builtins> => loadCompiled();
+export const builtins = async (): Promise<Compiled> => loadCompiled();
 
 /** What expressions and probes in checks of one's own may name. */
 export async function vocabulary() {

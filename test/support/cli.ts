@@ -21,7 +21,8 @@ export function readiness(args: readonly string[], options: { cwd?: string; env?
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
+    // every test audits anew unless it names a cache
+    env: { ...process.env, READINESS_CACHE_DIR: 'off', ...options.env },
     timeout: 120_000,
   });
   return { status, stdout, stderr };
