@@ -10,16 +10,19 @@ import { capabilitiesOf, deriveTraits, traitsFor } from './inventory/traits.js';
 import { makeView, withParams, withTraits, type Partition, type ViewParts } from './inventory/view.js';
 import type { Check, Trait } from './model/check.js';
 import type { Checklist, SelectedCheck } from './model/checklist.js';
+import type { Item } from './model/document.js';
 import type { Environment } from './model/environment.js';
 import type { Evidence, Judgement } from './model/evidence.js';
 import type { Facts } from './model/facts.js';
 import type { View } from './model/probe.js';
-import type { Finding, Report } from './model/report.js';
-import type { Target } from './model/target.js';
-import { observe, type Observations, type Subject } from './observe.js';
+import type { FileInfo } from './model/file.js';
+import type { Finding, Report, Suppression } from './model/report.js';
+import type { Note, Target } from './model/target.js';
+import { liveTraits, observe, type Observations, type Subject } from './observe.js';
 import { probes } from './probes/index.js';
 import { CelError } from './safe/cel.js';
 import { scan } from './scan/scan.js';
+import { withFrames } from './target/frames.js';
 
 export interface AuditOptions {
   readonly target: Target;
@@ -31,8 +34,27 @@ export interface AuditOptions {
   readonly now: Date;
   /** The running system to look at beside the files; the caller closes it. */
   readonly environment?: Environment | undefined;
+  /** Where the checklist comes from, if not from the files as they are; it says which comments of acceptance count. */
+  readonly policy?: AuditPolicy | undefined;
   onProgress?(done: number, total: number): void;
 }
+
+/** A git ref that decides what is accepted, see commands/policy.ts. */
+export interface AuditPolicy {
+  readonly ref: string;
+  readonly commit: string;
+  readonly notes: readonly Note[];
+  hold(found: readonly Item[], files: readonly FileInfo[]): { readonly kept: readonly Suppression[]; readonly notes: readonly Note[] };
+}
+
+/** An item of the concept `suppressions` as exceptions take it. */
+export const suppressionOf = ({ path, line, check, covers, reason }: Item): Suppression => ({
+  check: String(check),
+  path,
+  line,
+  covers: covers as number[],
+  reason: String(reason),
+});
 
 /** Target and checklist in, report out: scan once, take the inventory, judge, except, score. */
 export async function audit(options: AuditOptions): Promise<Report> {
@@ -40,12 +62,14 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const { target, checklist, definitions } = options;
   const facts = await scanTarget(target, definitions, options.onProgress);
   const today = options.now.toISOString().slice(0, 10);
-  const inventory = takeInventory(facts, target, definitions, today);
-  const { environment } = options;
+  const { environment, policy } = options;
+  const inventory = takeInventory(facts, target, definitions, today, liveTraits(environment));
   const observed = environment && (await observe(environment, subjectsOf(checklist.checks, inventory, today)));
   const all = [...checklist.checks, ...unselected(definitions.checks, checklist)];
   const findings = judgeAll(all, inventory, today, checklist.checks, observed);
-  return buildReport({
+  const comments = facts.items.get('suppressions') ?? [];
+  const held = policy?.hold(comments, facts.files);
+  const report = buildReport({
     version: options.version,
     target: {
       name: target.name,
@@ -61,10 +85,20 @@ export async function audit(options: AuditOptions): Promise<Report> {
     durationMs: Math.round(performance.now() - started),
     inventory: inventoryOf(inventory, definitions, facts),
     findings,
-    notes: [...target.notes, ...facts.notes, ...(checklist.notes ?? []).map((message) => ({ kind: 'checklist' as const, message }))],
+    notes: [
+      ...target.notes,
+      ...facts.notes,
+      ...(checklist.notes ?? []).map((message) => ({ kind: 'checklist' as const, message })),
+      ...(policy?.notes ?? []),
+      ...(held?.notes ?? []),
+    ],
+    suppressions: held?.kept ?? comments.map(suppressionOf),
+    knownChecks: definitions.known ?? [],
+    ...(policy ? { policy } : {}),
     ...(observed ? { environment: { name: environment.name, endpoints: [...observed.endpoints], ...observed.counts } } : {}),
     environmentVariables: environmentVariables(facts.items.get('env-variables') ?? [], inventory.repository.view.file),
   });
+  return withFrames(report, target);
 }
 
 /** Checks that are only asked about by passes(), with their own defaults. */
@@ -159,7 +193,7 @@ export function takeInventory(
 }
 
 const kebab = (name: string): string => name.replaceAll('_', '-');
-const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes', violation: false, message: 'given by the example' }];
+const givenEvidence: readonly Evidence[] = [{ probe: 'inventory', answer: 'yes', violation: false, message: 'given' }];
 
 function traitsOf(
   definitions: Definitions,

@@ -6,7 +6,7 @@ import type { Check, Example } from './model/check.js';
 import type { SelectedCheck } from './model/checklist.js';
 import type { GitFacts } from './model/probe.js';
 import type { Finding } from './model/report.js';
-import { observe } from './observe.js';
+import { liveTraits, observe } from './observe.js';
 import { memoryTarget } from './target/memory.js';
 
 export interface ExampleFailure {
@@ -69,10 +69,11 @@ async function judgeFiles(
 ): Promise<Finding> {
   const target = memoryTarget(files, example.git as Partial<GitFacts> | undefined);
   const facts = await scanTarget(target, definitions);
-  const inventory = takeInventory(facts, target, definitions, today, example.given ?? []);
+  const environment = example.environment && (await recorded(example.environment));
+  const inventory = takeInventory(facts, target, definitions, today, [...(example.given ?? []), ...liveTraits(environment)]);
   const selected = definitions.checks.map((c) => select(c, c.id === check.id ? example.params : undefined));
   const wanted = selected.filter((s) => s.check.id === check.id);
-  const observed = example.environment && (await observe(await recorded(example.environment), subjectsOf(wanted, inventory, today)));
+  const observed = environment && (await observe(environment, subjectsOf(wanted, inventory, today)));
   const findings = judgeAll(selected, inventory, today, wanted, observed);
   return findings.find((f) => f.deployable === null) ?? rollUp(findings);
 }

@@ -13,6 +13,13 @@ export interface Observations {
   readonly endpoints: readonly string[];
 }
 
+/**
+ * Traits that hold because the operator names an endpoint: `has.live_postgres` makes a check applicable to a database whose place only the
+ * environment knows.
+ */
+export const liveTraits = (environment: Pick<Environment, 'has'> | undefined): string[] =>
+  environment ? (['postgres', 'mysql', 'redis'] as const).filter((kind) => environment.has(kind)).map((kind) => `live-${kind}`) : [];
+
 /** Something that checks are judged for, and the view with their parameters. */
 export interface Subject {
   readonly selected: SelectedCheck;
