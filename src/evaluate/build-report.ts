@@ -149,6 +149,7 @@ function inOrder(e: Finding['evidence'][number]): Finding['evidence'][number] {
     ...(e.location ? { location: placeWithin(e.location) } : {}),
     ...(e.where !== undefined ? { where: e.where } : {}),
     ...(e.excerpt !== undefined ? { excerpt: e.excerpt } : {}),
+    ...(e.frame ? { frame: { line: e.frame.line, lines: [...e.frame.lines] } } : {}),
     message: e.message,
     ...(e.rung ? { rung: e.rung } : {}),
     ...(e.waived !== undefined ? { waived: e.waived } : {}),

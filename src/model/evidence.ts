@@ -15,6 +15,8 @@ export interface Evidence {
   /** The live endpoint that it was seen at, without credentials: `https://app.example.org/health`. */
   readonly where?: string;
   readonly excerpt?: string;
+  /** The lines of code from there to the end of the statement, secrets masked; for failures only. */
+  readonly frame?: { line: number; lines: string[] };
   readonly message: string;
   readonly rung?: Rung;
   /** Why somebody accepted this place; set when exceptions are applied. */

@@ -25,6 +25,8 @@ const evidence = z.object({
   location: place.optional(),
   where: z.string().optional(),
   excerpt: z.string().optional(),
+  /** The lines of code from there to the end of the statement, secrets masked; for failures only. */
+  frame: z.object({ line: z.number().int(), lines: z.array(z.string()) }).optional(),
   message: z.string(),
   rung: z.enum(rungs).optional(),
   /** Why somebody accepted this place, where a waiver for its path or a comment beside it covers it; the message ends with it too. */

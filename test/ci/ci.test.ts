@@ -176,7 +176,7 @@ describe('the pipelines that init writes', () => {
   it.each(['github', 'gitlab'] as const)('%s: the script audits the named folder and fails with the gate', (forge) => {
     const bin = pathWithNpm();
     const folder = checkout('monorepo');
-    const file = parse(pipelineFiles(forge, 'services/api', version)[0]?.text ?? '') as Record<string, never>;
+    const file = parse(pipelineFiles(forge, 'services/api', version)[0]?.text ?? '') as unknown;
     const script =
       forge === 'github'
         ? (file as { jobs: { readiness: { steps: { run?: string }[] } } }).jobs.readiness.steps.find((s) => s.run)?.run
