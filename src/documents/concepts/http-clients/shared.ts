@@ -43,11 +43,22 @@ export function inBrowser(source: Source): boolean {
   return /\.(?:tsx|jsx|vue|svelte)$/.test(source.path) || browserCode.test(source.code) || browserFolder.test(source.path);
 }
 
+/** Whether the Python function around an offset keeps what it returned first: `@st.cache_resource`, `@lru_cache`. */
+function cachedPython(code: string, offset: number): boolean {
+  const lines = code.slice(0, offset).split('\n');
+  let at = lines.findLastIndex((line) => /^\s*(?:async\s+)?def\s/.test(line));
+  while (--at >= 0 && /^\s*@/.test(lines[at]!)) if (/cache/i.test(lines[at]!)) return true;
+  return false;
+}
+
 /** Whether code at an offset runs on every call of a function rather than once when the module is loaded. */
 function inFunction(source: Source, offset: number): boolean {
   if (source.file.language === 'python')
-    return enclosing(source.code, offset, true).some((h) =>
-      /^(?:async\s+)?def\s+(?!__init__|create_|make_|build_|get_client|setup|lifespan)/.test(h),
+    return (
+      !cachedPython(source.code, offset) &&
+      enclosing(source.code, offset, true).some((h) =>
+        /^(?:async\s+)?def\s+(?!__init__|create_|make_|build_|get_client|setup|lifespan)/.test(h),
+      )
     );
   return enclosing(source.code, offset, false).some(
     (h) =>

@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked';
 import type { Reader } from '../../../model/document.js';
+import { isAssessment, listsClaims } from './assessment.js';
 import { part, sectionsOf, type Part } from './sections.js';
 import { documentFiles, maxBytes } from './where.js';
 
@@ -75,15 +76,17 @@ function visit(token: Token, into: Part): void {
     }
     case 'list':
       for (const item of (token as Tokens.List).items) {
-        into.entries++;
         if (item.task && into.tasks.length < 300)
           into.tasks.push({ text: plain(item.tokens).trim().slice(0, 200), done: item.checked === true, line: 0 });
+        if (into.assesses && listsClaims(into.heading, (token as Tokens.List).ordered, item.raw)) continue;
+        into.entries++;
         for (const child of item.tokens) visit(child, into);
         into.text += '\n';
       }
       return;
     case 'table': {
       const { header, rows } = token as Tokens.Table;
+      if (into.assesses && listsClaims(into.heading, false, token.raw)) return;
       into.entries += rows.length;
       for (const row of [header, ...rows]) {
         for (const cell of row) {
@@ -107,13 +110,13 @@ function visit(token: Token, into: Part): void {
 }
 
 /** One part a heading at the top level; lines are counted along the tokens, which hold the document's text in order. */
-function partsOf(tokens: readonly Token[]): Part[] {
-  const parts: Part[] = [part(0, '', 1)];
+function partsOf(tokens: readonly Token[], assesses: boolean): Part[] {
+  const parts: Part[] = [part(0, '', 1, assesses)];
   let line = 1;
   for (const token of tokens) {
     if (token.type === 'heading') {
       const { depth, tokens: words } = token as Tokens.Heading;
-      parts.push(part(depth, plain(words).trim(), line));
+      parts.push(part(depth, plain(words).trim(), line, assesses));
     } else visit(token, parts.at(-1)!);
     for (let at = token.raw.indexOf('\n'); at >= 0; at = token.raw.indexOf('\n', at + 1)) line++;
   }
@@ -158,7 +161,8 @@ export const markdown: Reader = {
     const { Lexer } = await import('marked');
     // Front matter is data about the page; its lines are kept empty so that lines stay right.
     const text = source.text.replace(/^---\r?\n[^]*?\r?\n---[ \t]*(?=\r?\n|$)/, (front) => front.replace(/[^\n]/g, ''));
-    const parts = partsOf(Lexer.lex(tamed(htmlHeadings(text).replace(/\r\n?/g, '\n')), { gfm: true }));
+    const tokens = Lexer.lex(tamed(htmlHeadings(text).replace(/\r\n?/g, '\n')), { gfm: true });
+    const parts = partsOf(tokens, isAssessment(source.path, text));
     placeTasks(parts, text);
     return { items: sectionsOf(source.path, parts) };
   },

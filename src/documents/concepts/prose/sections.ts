@@ -9,6 +9,8 @@ export interface Part {
   readonly level: number;
   readonly heading: string;
   readonly line: number;
+  /** The document says of itself how ready the project is: what its lists and tables tick off is no evidence. */
+  readonly assesses: boolean;
   text: string;
   entries: number;
   codeBlocks: number;
@@ -18,10 +20,11 @@ export interface Part {
   code: string;
 }
 
-export const part = (level: number, heading: string, line: number): Part => ({
+export const part = (level: number, heading: string, line: number, assesses = false): Part => ({
   level,
   heading,
   line,
+  assesses,
   text: '',
   entries: 0,
   codeBlocks: 0,

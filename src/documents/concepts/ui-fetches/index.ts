@@ -50,22 +50,18 @@ const streamlit: Reader = {
   read(source) {
     const { code, path } = source;
     if (!/^\s*(?:import streamlit|from streamlit)/m.test(code)) return {};
-    const match = slowCall.exec(code);
+    // A module that draws nothing shows nothing by itself: its pages do.
+    if (!/\bst\.(?!cache|secrets\b|session_state\b|set_page_config\b)\w+(?:\.\w+)*\s*\(|\bwith st\.|\bfrom streamlit import/.test(code))
+      return {};
+    const shown = /\bexcept\b[\s\S]{0,400}?\bst\.(?:error|warning|toast)\s*\(/.test(code);
+    const match = slowCall.exec(code) ?? (shown ? /\btry\s*:/.exec(code) : null);
     if (!match) return {};
     const loading =
       /\bst\.(?:spinner|progress|status|write_stream)\b|StreamlitCallbackHandler|show_spinner\s*=\s*(?:True|["'])|@st\.cache_(?:data|resource)/.test(
         code,
       );
     return {
-      items: [
-        item(
-          path,
-          source.at(match.index).line,
-          'streamlit',
-          loading,
-          /\bexcept\b[\s\S]{0,400}?\bst\.(?:error|warning|toast)\s*\(/.test(code),
-        ),
-      ],
+      items: [item(path, source.at(match.index).line, 'streamlit', loading, shown)],
     };
   },
 };

@@ -73,6 +73,8 @@ const cases: [string, string, string, Partial<Item>[]][] = [
   ['WebClient', 'A.java', 'WebClient c = WebClient.builder().baseUrl("x").build();', [{ technology: 'webclient', timeoutSet: false }]],
   ['WebClient with timeout', 'A.java', 'HttpClient h = HttpClient.create().responseTimeout(Duration.ofSeconds(5));\nWebClient c = WebClient.builder().clientConnector(new X(h)).build();', [{ technology: 'webclient', timeoutSet: true, timeout: 5 }]],
   ['OkHttp', 'A.kt', 'val c = OkHttpClient.Builder().readTimeout(30, TimeUnit.SECONDS).build()', [{ technology: 'okhttp', timeoutSet: true, timeout: 30, defaultTimeout: 10 }]],
+  ['a cached function keeps its client', 'a.py', 'import openai, streamlit as st\n\n@st.cache_resource\ndef client():\n    return openai.OpenAI(timeout=5)\n', [{ kind: 'construct', perCall: false }]],
+  ['another function makes one each time', 'a.py', 'import openai\n\ndef ask():\n    return openai.OpenAI(timeout=5)\n', [{ kind: 'construct', perCall: true }]],
   ['Java HttpClient', 'A.java', 'import java.net.http.HttpClient;\nHttpClient c = HttpClient.newHttpClient();', [{ technology: 'java-http', timeoutSet: false }]],
   ['trust all', 'A.java', 'b.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);', [{ verify: false }]],
   ['Net::HTTP', 'a.rb', 'Net::HTTP.get(uri)', [{ technology: 'net-http', defaultTimeout: 60 }]],

@@ -126,3 +126,31 @@ make run
   ]);
   expect(all!.text).toContain('takes orders of the shop.');
 });
+
+test('a readiness document is no evidence of what it ticks off; its steps, targets and boxes are kept', async () => {
+  const ticks = ['Backups run daily', 'Rollback plan', 'Runbook written', 'Restore tested', 'Alerts', 'Logs', 'On-call', 'Metrics'];
+  const found = await sections({
+    'PRODUCTION_READINESS.md': [
+      '# Production Readiness Checklist',
+      '## Operations',
+      ...ticks.map((tick) => `- [x] ${tick}`),
+      '| Area | Status |',
+      '|---|---|',
+      '| Recovery | RTO 4 hours |',
+      '## Targets',
+      '- Response time below 2 seconds',
+      '## Rollback',
+      '1. Set the former tag.',
+      '2. Run `docker compose up -d`.',
+      '',
+    ].join('\n'),
+    'docs/runbook.md': '# Runbook\n\n- Backups run daily\n',
+  });
+  const [all, operations, targets, rollback, runbook] = found;
+  expect(all).toMatchObject({ heading: 'Production Readiness Checklist', entries: 3 });
+  expect(operations).toMatchObject({ heading: 'Operations', entries: 0, words: 0, text: '' });
+  expect(operations!.tasks).toHaveLength(8);
+  expect(targets).toMatchObject({ entries: 1, text: 'response time below 2 seconds' });
+  expect(rollback).toMatchObject({ entries: 2 });
+  expect(runbook).toMatchObject({ entries: 1, text: 'backups run daily' });
+});

@@ -27,3 +27,11 @@ test('Streamlit scripts by what they show', async () => {
   const careful = `${call}try:\n    with st.spinner('...'):\n        requests.get(url)\nexcept OSError:\n    st.error('unreachable')\n`;
   expect(await fetches({ 'a.py': careful })).toMatchObject([{ loading: true, errors: true }]);
 });
+
+test('Streamlit modules that draw nothing leave it to the pages that call them', async () => {
+  const model =
+    'import streamlit as st\nimport openai\n\n@st.cache_resource\ndef client():\n    return openai.OpenAI()\n\ndef ask(q):\n    return client().chat.completions.create(messages=[q])\n';
+  const page =
+    "import streamlit as st\nfrom model import ask\ntry:\n    with st.spinner('...'):\n        st.write(ask('x'))\nexcept Exception:\n    st.error('no answer')\n";
+  expect(await fetches({ 'model.py': model, 'page.py': page })).toMatchObject([{ path: 'page.py', line: 3, loading: true, errors: true }]);
+});
