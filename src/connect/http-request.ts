@@ -146,9 +146,10 @@ async function read(res: http.IncomingMessage, method: string): Promise<{ body: 
   let decoded = 0;
   await new Promise<void>((resolve, reject) => {
     const tooLarge = () => {
+      // First the reason: ending the connection is an error of its own.
+      reject(new ConnectFailure('too-large', `its body is larger than ${bodyBytes / 1024 / 1024} MB`));
       res.destroy();
       decoder?.destroy();
-      reject(new ConnectFailure('too-large', `its body is larger than ${bodyBytes / 1024 / 1024} MB`));
     };
     const keep = (chunk: Buffer) => {
       decoded += chunk.length;
@@ -169,10 +170,10 @@ async function read(res: http.IncomingMessage, method: string): Promise<{ body: 
       res.on('end', () => decoder.end());
       decoder.on('data', keep);
       decoder.on('error', (error: NodeJS.ErrnoException) => {
-        res.destroy();
         // An empty body has nothing to decode.
         if (sent === 0) resolve();
         else reject(error);
+        res.destroy();
       });
       decoder.on('end', resolve);
     } else {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   ConnectFailure,
   type Connection,
@@ -169,6 +170,8 @@ export function isNamed(source: EnvironmentSource, kind: Connection): boolean {
 /** Runs with a signal that fires at the deadline or at the end of everything; whatever ignores the signal is left behind. */
 async function within<T>(ms: number, overall: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const own = new AbortController();
+  // One question may take a dozen connections.
+  setMaxListeners(0, own.signal, overall);
   const stop = () => own.abort(overall.reason);
   const timer = setTimeout(() => own.abort(new ConnectFailure('timed-out', `no answer within ${ms} ms`)), ms);
   overall.addEventListener('abort', stop, { once: true });
