@@ -112,7 +112,12 @@ async function lookAt(location: string, now: Date, signal: AbortSignal): Promise
   try {
     const { entries, kind, cut } = await entriesOf(location);
     if (entries.length === 0) return nothing(location, null);
-    const facts = await describe(location, entries, now, kind === 'files' ? signal : null);
+    const facts = await describe(
+      location,
+      kind === 'files' ? entries : entries.map((e) => ({ ...e, name: kind })),
+      now,
+      kind === 'files' ? signal : null,
+    );
     const problem = cut ? `more than ${files} files: the rest was left out` : null;
     return kind === 'files' ? { ...facts, problem } : { ...asRepository(facts, kind), problem };
   } catch (error) {
