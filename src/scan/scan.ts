@@ -72,7 +72,8 @@ class Pass {
   readonly #notes: Note[] = [];
   readonly #noted = new Set<string>();
   readonly #importsKept = new Map<string, number>();
-  readonly #matchesKept = new Map<string, number>();
+  /** By area, matches kept of each query. */
+  readonly #matchesKept = new Map<string, Map<string, number>>();
   readonly #hits = new Hits();
   readonly #present: Present;
   #allowed: readonly boolean[];
@@ -279,17 +280,20 @@ class Pass {
 
   /** How many more matches of a query are kept in a file's area. */
   #room(key: string, path: string): number {
-    return Math.min(
-      matchesInAll - this.#matches.get(key)!.length,
-      matchesPerArea - (this.#matchesKept.get(`${areaOf(path)}\n${key}`) ?? 0),
-    );
+    return Math.min(matchesInAll - this.#matches.get(key)!.length, matchesPerArea - (this.#keptIn(areaOf(path)).get(key) ?? 0));
+  }
+
+  #keptIn(area: string): Map<string, number> {
+    let kept = this.#matchesKept.get(area);
+    if (!kept) this.#matchesKept.set(area, (kept = new Map()));
+    return kept;
   }
 
   #addMatch(key: string, match: Match): void {
-    const area = `${areaOf(match.path)}\n${key}`;
     if (this.#room(key, match.path) > 0) {
+      const kept = this.#keptIn(areaOf(match.path));
       this.#matches.get(key)!.push(match);
-      this.#matchesKept.set(area, (this.#matchesKept.get(area) ?? 0) + 1);
+      kept.set(key, (kept.get(key) ?? 0) + 1);
     } else
       this.#note(`matches ${key}`, {
         kind: 'limit',

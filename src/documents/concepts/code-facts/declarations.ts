@@ -14,11 +14,11 @@ interface Counts {
 const none = (): Counts => ({ publics: 0, documented: 0, functions: 0, annotated: 0, line: 1 });
 
 /** A declaration's line found by a pattern, with a documentation comment above it, over annotations. */
-function above(source: Source, patterns: readonly RegExp[], comment: RegExp, skip: RegExp): Counts {
+function above(source: Source, declares: (line: string) => boolean, comment: RegExp, skip: RegExp): Counts {
   const counts = none();
   const raw = source.text.split('\n');
   source.lines.forEach((code, i) => {
-    if (!patterns.some((p) => p.test(code))) return;
+    if (!declares(code)) return;
     counts.publics++;
     let at = i - 1;
     while (at >= 0 && skip.test(raw[at] ?? '')) at--;
@@ -64,13 +64,18 @@ function python(source: Source): Counts {
 
 const jsDoc = /\*\/\s*$/;
 const jsSkip = /^\s*(?:@\w|\/\/ ?(?:eslint|@ts|prettier|istanbul)|\/\*\s*eslint)/;
-const jsExported = [
-  /^export (?:default )?(?:async )?function\b/,
-  /^export (?:default )?(?:abstract )?class\b/,
-  /^export const \w+(?::[^=]+)? = (?:async )?(?:function\b|\([^()]*\)[^=]*=>|\w+ =>|\($|<\w)/,
-  /^(?:module\.)?exports\.\w+ = (?:async )?(?:function\b|\([^()]*\) =>|\w+ =>)/,
-  /^module\.exports = (?:async )?(?:function\b|class\b|\([^()]*\) =>)/,
-];
+const jsFunction = String.raw`(?:async )?(?:function\b|\([^()]*\)[^=]*=>|\w+ =>|\($`;
+const jsExported = new RegExp(
+  [
+    String.raw`^export (?:(?:default )?(?:(?:async )?function|(?:abstract )?class)\b|const \w+(?::[^=]+)? = ${jsFunction}|<\w))`,
+    String.raw`^(?:module\.)?exports\.\w+ = (?:async )?(?:function\b|\([^()]*\) =>|\w+ =>)`,
+    String.raw`^module\.exports = (?:async )?(?:function\b|class\b|\([^()]*\) =>)`,
+  ].join('|'),
+);
+/** A declaration that an export elsewhere in the file may name. */
+const jsDeclared = new RegExp(
+  String.raw`^(?:async )?(?:function\*? (\w+)\b|class (\w+)\b|(?:const|let|var) (\w+)(?::[^=]+)? = ${jsFunction}))`,
+);
 
 /** Exported functions and classes; with CommonJS, those that `module.exports` names. */
 function javascript(source: Source): Counts {
@@ -81,19 +86,18 @@ function javascript(source: Source): Counts {
       if (name) named.add(name);
     }
   for (const single of source.code.matchAll(/^(?:module\.exports\s*=|export default)\s+(\w+)\s*;?\s*$/gm)) named.add(single[1] as string);
-  const declared = [...named].map(
-    (n) =>
-      new RegExp(
-        `^(?:async )?(?:function\\*? ${n}\\b|class ${n}\\b|(?:const|let|var) ${n}(?::[^=]+)? = (?:async )?(?:function\\b|\\([^()]*\\)[^=]*=>|\\w+ =>|\\($))`,
-      ),
-  );
-  return above(source, [...jsExported, ...declared], jsDoc, jsSkip);
+  const declares = (code: string): boolean => {
+    if (jsExported.test(code)) return true;
+    const name = named.size > 0 ? jsDeclared.exec(code) : null;
+    return name !== null && named.has((name[1] ?? name[2] ?? name[3])!);
+  };
+  return above(source, declares, jsDoc, jsSkip);
 }
 
 const line =
   (pattern: RegExp, comment: RegExp, skip: RegExp) =>
   (source: Source): Counts =>
-    above(source, [pattern], comment, skip);
+    above(source, (code) => pattern.test(code), comment, skip);
 
 const counters: readonly (readonly [readonly Language[], (source: Source) => Counts])[] = [
   [['python'], python],
