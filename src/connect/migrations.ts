@@ -16,12 +16,14 @@ interface Ledger {
 export type Row = Readonly<Record<string, unknown>>;
 interface Entry {
   readonly id: string;
-  readonly state: 'applied' | 'failed' | 'pending';
+  readonly state: 'applied' | 'failed' | 'pending' | 'baseline';
 }
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 const yes = (value: unknown): boolean => value === true || value === 1 || /^(?:t|true|1|y|yes)$/i.test(text(value));
 const applied = (id: unknown): Entry => ({ id: text(id), state: 'applied' });
+/** Scripts are called .ts in the repository and .js where they run. */
+const scriptName = (name: unknown): Entry => applied(text(name).replace(/\.(?:js|ts|mjs|cjs|sql)$/, ''));
 const either = (id: unknown, ok: boolean): Entry => ({ id: text(id), state: ok ? 'applied' : 'failed' });
 
 /**
@@ -50,8 +52,11 @@ export const ledgers: readonly Ledger[] = [
     table: 'flyway_schema_history',
     columns: ['installed_rank', 'version', 'script', 'type', 'success'],
     rest: 'ORDER BY installed_rank',
-    read: (r) =>
-      text(r['version']) === '' || /SCHEMA|BASELINE|DELETE|UNDO/i.test(text(r['type'])) ? null : either(r['version'], yes(r['success'])),
+    read: (r) => {
+      const type = text(r['type']);
+      if (/BASELINE/i.test(type)) return { id: text(r['version']), state: 'baseline' };
+      return text(r['version']) === '' || /SCHEMA|DELETE|UNDO/i.test(type) ? null : either(r['version'], yes(r['success']));
+    },
   },
   {
     tool: 'liquibase',
@@ -65,8 +70,8 @@ export const ledgers: readonly Ledger[] = [
     columns: ['migration_name', 'finished_at', 'rolled_back_at'],
     read: (r) => (r['rolled_back_at'] ? null : either(r['migration_name'], Boolean(r['finished_at']))),
   },
-  { tool: 'knex', table: 'knex_migrations', columns: ['name', 'batch'], read: (r) => applied(r['name']) },
-  { tool: 'sequelize', table: 'SequelizeMeta', columns: ['name'], read: (r) => applied(r['name']) },
+  { tool: 'knex', table: 'knex_migrations', columns: ['name', 'batch'], read: (r) => scriptName(r['name']) },
+  { tool: 'sequelize', table: 'SequelizeMeta', columns: ['name'], read: (r) => scriptName(r['name']) },
   { tool: 'laravel', table: 'migrations', columns: ['migration', 'batch'], read: (r) => applied(r['migration']) },
   { tool: 'typeorm', table: 'migrations', columns: ['timestamp', 'name'], read: (r) => applied(r['name']) },
   { tool: 'ef-core', table: '__EFMigrationsHistory', columns: ['MigrationId'], read: (r) => applied(r['MigrationId']) },
@@ -82,7 +87,7 @@ export const ledgers: readonly Ledger[] = [
   { tool: 'diesel', table: '__diesel_schema_migrations', columns: ['version'], read: (r) => applied(r['version']) },
   { tool: 'aerich', table: 'aerich', columns: ['version', 'app'], read: (r) => applied(`${text(r['app'])}/${text(r['version'])}`) },
   { tool: 'phinx', table: 'phinxlog', columns: ['version', 'end_time'], read: (r) => either(r['version'], Boolean(r['end_time'])) },
-  { tool: 'node-pg-migrate', table: 'pgmigrations', columns: ['name', 'run_on'], read: (r) => applied(r['name']) },
+  { tool: 'node-pg-migrate', table: 'pgmigrations', columns: ['name', 'run_on'], read: (r) => scriptName(r['name']) },
 ];
 
 /** Rows of one table that are read; a longer history says so by `complete: false`. */
@@ -110,7 +115,10 @@ export const migrationsSchema = z.object({
   table: z.string().default('').describe('The table that says so, with its schema'),
   applied: z.array(z.string()).default([]).describe('Ids of applied migrations as the tool writes them; of Alembic only the current heads'),
   failed: z.array(z.string()).default([]).describe('Migrations that began and did not end, or are marked dirty'),
-  complete: z.boolean().default(true).describe('false where the table is longer than what was read'),
+  complete: z
+    .boolean()
+    .default(true)
+    .describe('false where the table says nothing of older migrations: a baseline, or more rows than are read'),
 });
 export type Migrations = z.infer<typeof migrationsSchema>;
 
@@ -123,5 +131,6 @@ export function readLedger(ledger: Ledger, table: string, rows: readonly Row[]):
     if (entry && entry.id !== '') states.set(entry.id, entry.state);
   }
   const of = (state: Entry['state']) => [...states].filter(([, s]) => s === state).map(([id]) => id.slice(0, 200));
-  return { tool: ledger.tool, table, applied: of('applied'), failed: of('failed'), complete: rows.length <= ledgerRows };
+  const complete = rows.length <= ledgerRows && of('baseline').length === 0;
+  return { tool: ledger.tool, table, applied: of('applied'), failed: of('failed'), complete };
 }

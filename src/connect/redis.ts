@@ -156,7 +156,7 @@ async function answersUnauthenticated(call: Call): Promise<boolean> {
   } catch (error) {
     if (/^(?:NOAUTH|NOPERM|WRONGPASS)/.test(serverText(error))) return false;
     // Protected mode: without a password, only this host may connect, and the server says so before it closes.
-    if (/^DENIED/.test(serverText(error)))
+    if (serverText(error).startsWith('DENIED'))
       throw new ConnectFailure('no-permission', 'protected mode: the server lets nobody in from other hosts while it has no password');
     throw error;
   }

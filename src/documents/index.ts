@@ -20,6 +20,7 @@ import { securityHeadersCombiner, securityHeadersReaders } from './concepts/secu
 import { runtimeReaders, runtimes } from './concepts/runtimes/index.js';
 import { secretsCombiner, secretsReaders } from './concepts/secrets/index.js';
 import { settingsCombiner, settingsReaders } from './concepts/settings/index.js';
+import { migrationHistories, migrationReaders } from './concepts/migrations/index.js';
 import { rasterImages } from './concepts/raster-images/index.js';
 import { suppressions } from './concepts/suppressions/index.js';
 import { startCommandReaders, startCommands } from './concepts/start-commands/index.js';
@@ -118,6 +119,7 @@ export const readers: readonly Reader[] = [
   backupSchedules,
   ...columnReaders,
   ...dbOperationReaders,
+  ...migrationReaders,
 ];
 
 /** What joins items of one concept across files. */
@@ -152,6 +154,7 @@ export const combiners: readonly Combiner[] = [
   backups,
   columns,
   dbOperations,
+  migrationHistories,
   licencesCombiner,
   documentedCommandsCombiner,
   variableDocsCombiner,

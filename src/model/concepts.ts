@@ -690,6 +690,18 @@ export const concepts = {
     /** Size in KB, rounded up. */
     kilobytes: z.number().int(),
   }),
+  /** Schema migrations in the repository: one item for each tool and folder, at its newest file. */
+  migrations: z.object({
+    ...at,
+    /** alembic, django, rails, flyway, prisma, knex, sequelize, typeorm, laravel, ef-core, golang-migrate, goose, node-pg-migrate. */
+    tool: z.string(),
+    /** `alembic in db/versions`. */
+    name: z.string(),
+    /** As the tool's own table writes them; file names without their ending. */
+    ids: strings,
+    /** Those that the table holds when everything is applied: all, or the heads where it only says where the history stands. */
+    required: strings,
+  }),
   /** Components, pages and scripts of user interfaces that wait for data: one item a file. */
   'ui-fetches': z.object({
     ...at,

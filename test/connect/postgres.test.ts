@@ -92,7 +92,7 @@ describe('a careful server', () => {
   it('finds the schema whole, and what migration tools noted', () => {
     expect(facts.schema).toMatchObject({ tables: 4, foreignKeys: 1, unindexedForeignKeys: [], withoutPrimaryKey: [], invalidIndexes: [] });
     expect(facts.migrations).toEqual([
-      { tool: 'sequelize', table: 'public.SequelizeMeta', applied: ['20260101-init.js'], failed: [], complete: true },
+      { tool: 'sequelize', table: 'public.SequelizeMeta', applied: ['20260101-init'], failed: [], complete: true },
       { tool: 'alembic', table: 'public.alembic_version', applied: ['ae1027a6acf'], failed: [], complete: true },
     ]);
   });
