@@ -34,6 +34,8 @@ export interface AuditOptions {
   readonly now: Date;
   /** The running system to look at beside the files; the caller closes it. */
   readonly environment?: Environment | undefined;
+  /** Ids of all checks there are, which comments of acceptance may name; default: those that are judged. */
+  readonly knownChecks?: readonly string[];
   /** Where the checklist comes from, if not from the files as they are; it says which comments of acceptance count. */
   readonly policy?: AuditPolicy | undefined;
   onProgress?(done: number, total: number): void;
@@ -93,7 +95,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
       ...(held?.notes ?? []),
     ],
     suppressions: held?.kept ?? comments.map(suppressionOf),
-    knownChecks: definitions.known ?? [],
+    knownChecks: options.knownChecks ?? definitions.checks.map((c) => c.id),
     ...(policy ? { policy } : {}),
     ...(observed ? { environment: { name: environment.name, endpoints: [...observed.endpoints], ...observed.counts } } : {}),
     environmentVariables: environmentVariables(facts.items.get('env-variables') ?? [], inventory.repository.view.file),

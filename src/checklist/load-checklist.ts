@@ -47,7 +47,7 @@ export interface ChecklistRequest {
   readonly read?: (path: string) => string;
   readonly cli?: CommandLineSelection;
   /** Technologies, traits and capabilities that conditions of attestations may name; without it any. */
-  readonly names?: Names;
+  readonly names?: () => Names;
 }
 
 interface Layer {
@@ -92,7 +92,7 @@ export async function loadChecklist(request: ChecklistRequest): Promise<Checklis
     report(applyLayer(layer.content, checks, settings));
     if (layer.source && layer.content.attestations?.some((a) => a.while !== undefined)) {
       const { conditionFaults } = await import('./conditions.js');
-      report(conditionFaults(layer.content, request.names));
+      report(conditionFaults(layer.content, request.names?.()));
     }
   }
   if (problems.length > 0) throw new ChecklistError(inOrder(problems));

@@ -23,6 +23,21 @@ export async function vocabulary() {
   };
 }
 
+/** What conditions of attestations may name. */
+export function namesOf({ technologies, traits }: Pick<Compiled, 'technologies' | 'traits'>): { uses: Set<string>; has: Set<string> } {
+  const snake = (ids: readonly string[]): Set<string> => new Set(ids.map((id) => id.replaceAll('-', '_')));
+  return {
+    uses: snake(technologies.map((t) => t.id)),
+    has: snake([...traits.map((t) => t.id), ...technologies.flatMap((t) => t.provides)]),
+  };
+}
+
+/** Checks of one's own by their paths (`category/name.yaml`), validated; `label` is put before paths in messages. */
+export async function loadFiles(files: Readonly<Record<string, string>>, label: string): Promise<Check[]> {
+  const { loadChecks } = await import('../checklist/load-checks.js');
+  return loadChecks(files, await vocabulary(), label);
+}
+
 /** Checks of one's own, from a folder laid out as `checks/`: validated, all errors at once. */
 export async function loadFolder(folder: string): Promise<Check[]> {
   const { loadChecks } = await import('../checklist/load-checks.js');

@@ -5,7 +5,10 @@ import { addChecks } from './checks.js';
 import { addEnv } from './environment.js';
 import { addExplain } from './explain.js';
 import { addInit } from './init.js';
+import { addHistory } from './history.js';
 import { addInspect } from './inspect.js';
+import { addVerify } from './verify.js';
+import { addReport } from './report.js';
 
 /** Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit itself could not finish. */
 export async function run(args: readonly string[], version: string): Promise<number> {
@@ -37,6 +40,9 @@ Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3
   addExplain(program, context);
   addChecks(program, context);
   addInspect(program, context);
+  addVerify(program, context);
+  addReport(program, context);
+  addHistory(program, context);
   addEnv(program, context);
   try {
     await program.parseAsync(args as string[], { from: 'user' });

@@ -31,7 +31,7 @@ async function load(name: string): Promise<unknown> {
       if (path.endsWith(`/${name}`)) return text;
       throw new Error('no such file');
     };
-    return loadChecklist({ use: `${folder}${name}`, builtins, checks, within: folder, read, loadOwnChecks: () => [], names });
+    return loadChecklist({ use: `${folder}${name}`, builtins, checks, within: folder, read, loadOwnChecks: () => [], names: () => names });
   }
   if (name.startsWith('check-'))
     return loadChecks({ [`containers/${name.slice(6)}`]: text, 'containers/expressions.yaml': text }, vocabulary, '');
