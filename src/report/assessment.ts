@@ -1,7 +1,10 @@
 import type { Phase } from '../model/check.js';
 import { pointsOf } from '../model/points.js';
 import type { EnvironmentVariable, Finding, Report, Score } from '../model/report.js';
+import { implementedIn, layersOf, type ImplementedFile, type Layer } from './layers.js';
 import { cheapestPath, gainOf, weekPlan, weightsOf, type Path, type Week } from './plan.js';
+import { targetsOf, type TargetGroup } from './targets.js';
+import { isObservable, verifyCommand } from './verify.js';
 import {
   categoryTitle,
   effortHours,
@@ -15,7 +18,11 @@ import {
   worstFirst,
 } from './words.js';
 
-export type CategoryStatus = 'READY' | 'CONDITIONS' | 'NOT READY' | 'BLOCKED' | 'NOT VERIFIED' | 'NOT APPLICABLE';
+/**
+ * BLOCKED: a critical violation; NOT READY: something critical is missing; CONDITIONS: something important fails, or is waived or
+ * attested; NOT VERIFIED: something critical is open; then by score, EXCELLENT where all that was asked holds, IMPROVE under 80.
+ */
+export type CategoryStatus = 'EXCELLENT' | 'READY' | 'IMPROVE' | 'CONDITIONS' | 'NOT READY' | 'BLOCKED' | 'NOT VERIFIED' | 'NOT APPLICABLE';
 
 export interface CategoryView {
   readonly name: string;
@@ -44,6 +51,8 @@ export interface Risk {
 export interface UnverifiedGroup {
   readonly title: string;
   readonly how: string;
+  /** The command that would decide them, or the most of them; null where none can. */
+  readonly command: string | null;
   readonly findings: readonly Finding[];
 }
 
@@ -53,6 +62,11 @@ export interface Assessment {
   readonly summary: readonly string[];
   readonly categories: readonly CategoryView[];
   readonly environment: readonly EnvironmentVariable[];
+  /** Required, and set nowhere that was looked at. */
+  readonly missingVariables: readonly EnvironmentVariable[];
+  readonly layers: readonly Layer[];
+  readonly implemented: readonly ImplementedFile[];
+  readonly targets: readonly TargetGroup[];
   readonly phases: readonly ChecklistGroup[];
   /** The checklist's own sections; empty where it has none. */
   readonly sections: readonly ChecklistGroup[];
@@ -71,6 +85,9 @@ export interface Assessment {
   readonly attested: readonly Finding[];
 }
 
+/** Files of the list of what stands where. */
+const listedFiles = 12;
+
 /** Everything that the assessment says, computed from the report; the same report gives the same assessment. */
 export function assess(report: Report): Assessment {
   const all = rolledUp(report);
@@ -84,6 +101,10 @@ export function assess(report: Report): Assessment {
     summary: summarise(report, open, path),
     categories: report.categories.map((c) => categoryView(c.name, c.score, all)),
     environment: report.environmentVariables ?? [],
+    missingVariables: (report.environmentVariables ?? []).filter((v) => v.required && !v.set && !v.hasDefault),
+    layers: layersOf(all),
+    implemented: implementedIn(all, listedFiles),
+    targets: targetsOf(all),
     phases: (Object.keys(phaseTitles) as Phase[]).map((phase) => ({
       title: phaseTitles[phase],
       findings: all.filter((f) => f.phase === phase && f.outcome !== 'not-applicable'),
@@ -114,7 +135,7 @@ function categoryView(name: string, score: Score, all: readonly Finding[]): Cate
   return {
     name,
     title: categoryTitle(name),
-    status: statusOf(failures, waived, passes, unverified),
+    status: statusOf(failures, waived, passes, unverified, score),
     score,
     passes,
     failures,
@@ -129,13 +150,17 @@ function statusOf(
   waived: readonly Finding[],
   passes: readonly Finding[],
   unverified: readonly Finding[],
+  score: Score,
 ): CategoryStatus {
   const critical = failures.filter((f) => f.severity === 'critical');
   if (critical.some((f) => f.kind === 'violation')) return 'BLOCKED';
   if (critical.length > 0) return 'NOT READY';
   if (failures.some((f) => f.severity === 'important') || waived.length > 0 || passes.some((f) => f.attestation)) return 'CONDITIONS';
   if (unverified.some((f) => f.severity === 'critical')) return 'NOT VERIFIED';
-  if (passes.length + failures.length > 0) return 'READY';
+  if (passes.length + failures.length > 0) {
+    if (failures.length + unverified.length === 0) return 'EXCELLENT';
+    return (score.value ?? 0) >= 80 ? 'READY' : 'IMPROVE';
+  }
   return unverified.length > 0 ? 'NOT VERIFIED' : 'NOT APPLICABLE';
 }
 
@@ -151,33 +176,17 @@ function quickWins(open: readonly Finding[], report: Report): { finding: Finding
     .slice(0, 10);
 }
 
-const environmentProbes = new Set([
-  'env',
-  'http',
-  'tls',
-  'tcp',
-  'dns',
-  'postgres',
-  'mysql',
-  'redis',
-  'host',
-  'prometheus',
-  'backup',
-  'load',
-  'command',
-]);
-
 function groupUnverified(all: readonly Finding[]): UnverifiedGroup[] {
   const kindOf = (f: Finding): 'environment' | 'unreadable' | 'person' | 'broken' => {
     if (f.outcome === 'error') return 'broken';
+    if (isObservable(f)) return 'environment';
     const probes = f.evidence.map((e) => e.probe);
-    if (probes.some((p) => environmentProbes.has(p))) return 'environment';
     return probes.length > 0 && !probes.includes('unknown') ? 'unreadable' : 'person';
   };
   const texts = {
     environment: [
       'Needs the running environment',
-      'Audit again with an environment named, or let its operator attest the answer in readiness.yaml.',
+      'Audit again with the running system named, or let its operator attest the answer in readiness.yaml.',
     ],
     person: ['Needs a person', 'Look at what each point names, then attest the answer in readiness.yaml with a link that shows it.'],
     unreadable: ['Could not be decided from the files', 'Look at the places named; attest the answer in readiness.yaml where it holds.'],
@@ -192,7 +201,8 @@ function groupUnverified(all: readonly Finding[]): UnverifiedGroup[] {
         .filter((f) => kindOf(f) === kind)
         .sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)),
     }))
-    .filter((group) => group.findings.length > 0);
+    .filter((group) => group.findings.length > 0)
+    .map((group) => ({ ...group, command: verifyCommand(group.findings) }));
 }
 
 function summarise(report: Report, open: readonly Finding[], path: Path | null): string[] {

@@ -33,7 +33,9 @@ const verdictTones: Readonly<Record<Verdict, Tone>> = {
   READY: 'good',
 };
 const statusTones: Readonly<Record<CategoryStatus, Tone>> = {
+  EXCELLENT: 'good',
   READY: 'good',
+  IMPROVE: 'warn',
   CONDITIONS: 'warn',
   'NOT READY': 'bad',
   BLOCKED: 'bad',

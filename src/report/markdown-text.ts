@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.js';
+import type { Finding } from '../model/report.js';
 import { escapeMarkdown, stripControl } from '../safe/escape.js';
 import { placeText } from './words.js';
 
@@ -14,10 +15,14 @@ export function fence(code: string, language = ''): string {
   return `${ticks}${/^[a-z0-9+-]+$/i.test(language) ? language : ''}\n${clean}\n${ticks}`;
 }
 
-/** `path:line` as a link relative to the repository's root, '' where evidence has no place. */
-export function placeLink(evidence: Pick<Evidence, 'location'> | undefined): string {
+export const section = (title: string, ...blocks: string[]): string => [`## ${title}`, ...blocks.filter((b) => b !== '')].join('\n\n');
+export const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+export const id = (finding: Finding): string => `\`${finding.check.replace(/[^\w./-]/g, '')}\``;
+
+/** `path:line` as a link relative to the repository's root, an endpoint as text, '' where evidence has neither. */
+export function placeLink(evidence: Pick<Evidence, 'location' | 'where'> | undefined): string {
   const location = evidence?.location;
-  if (!location) return '';
+  if (!location) return evidence?.where === undefined ? '' : text(evidence.where);
   const target = location.path.split('/').map(encode).join('/') + (location.line === undefined ? '' : `#L${location.line}`);
   return `[${text(placeText(evidence))}](${target.includes(':') ? './' : ''}${target})`;
 }

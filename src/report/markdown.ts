@@ -3,10 +3,25 @@ import { assess, type Assessment, type CategoryStatus, type CategoryView, type C
 import { earnedShare } from '../model/points.js';
 import type { Finding, Report, Verdict } from '../model/report.js';
 import type { Format } from './format.js';
-import { fence, placeLink, reference, table, text } from './markdown-text.js';
+import { architecture, blockers, environment, implementation, targets } from './markdown-operations.js';
+import { bullets, fence, id, placeLink, reference, section, table, text } from './markdown-text.js';
 import { hoursPerWeek } from './plan.js';
 import { acceptedBy, acceptedUntil } from './waiver.js';
-import { commitText, effortHours, hoursText, mainEvidence, plural, priorities, scoreText, starsText, verdictMeanings } from './words.js';
+import {
+  categoryTitle,
+  codeOf,
+  commitText,
+  cut,
+  effortHours,
+  hoursText,
+  kindTexts,
+  mainEvidence,
+  plural,
+  priorities,
+  scoreText,
+  starsText,
+  verdictMeanings,
+} from './words.js';
 
 export const verdictMarks: Readonly<Record<Verdict, string>> = {
   'DO NOT DEPLOY': '⛔',
@@ -15,7 +30,9 @@ export const verdictMarks: Readonly<Record<Verdict, string>> = {
   READY: '✅',
 };
 const statusMarks: Readonly<Record<CategoryStatus, string>> = {
+  EXCELLENT: '✅',
   READY: '✅',
+  IMPROVE: '🔧',
   CONDITIONS: '⚠️',
   'NOT READY': '❌',
   BLOCKED: '⛔',
@@ -26,6 +43,9 @@ const statusMarks: Readonly<Record<CategoryStatus, string>> = {
 /** Weeks and recommended risks listed one by one; what is beyond is summed up. */
 const listedWeeks = 12;
 const listedPlaces = 10;
+/** Points of a checklist up to which they need no headings of their own. */
+const ungrouped = 12;
+const reasonLength = 90;
 
 /** The assessment document: every sentence computed from the report. */
 export const markdown: Format = {
@@ -39,6 +59,9 @@ export const markdown: Format = {
       ratings(assessment),
       ...assessment.categories.map(categorySection),
       environment(assessment),
+      architecture(assessment),
+      implementation(assessment),
+      targets(assessment),
       deploymentChecklist(assessment),
       risks(assessment),
       recommendations(assessment),
@@ -53,9 +76,6 @@ export const markdown: Format = {
   },
 };
 
-const section = (title: string, ...blocks: string[]): string => [`## ${title}`, ...blocks.filter((b) => b !== '')].join('\n\n');
-const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
-const id = (finding: Finding): string => `\`${finding.check.replace(/[^\w./-]/g, '')}\``;
 const percent = (value: number | null): string => (value === null ? 'none' : `${value} %`);
 
 function header(report: Report): string {
@@ -74,7 +94,7 @@ function header(report: Report): string {
         ['**Date**', report.date.slice(0, 10)],
         ['**Version assessed**', text(commitText(target))],
         ['**Checklist**', `${text(checklist.title)} (${checklist.sources.map(text).join(', ')})`],
-        ['**Assessed by**', `${tool.name} ${text(tool.version)}, ${target.readFiles} of ${target.files} files read`],
+        ['**Assessed by**', `${text(`${tool.name} ${tool.version}`)}, ${target.readFiles} of ${target.files} files read`],
       ],
     ),
     `> ${verdictMeanings[report.verdict]}`,
@@ -83,7 +103,13 @@ function header(report: Report): string {
 
 function summary({ summary: sentences, report }: Assessment): string {
   const gates = report.gates.map((g) => `${g.holds ? '✅' : '❌'} ${text(g.name)}: ${text(g.message)}`);
-  return section('Executive summary', bullets(sentences.map(text)), gates.length > 0 ? `**Gates**\n\n${bullets(gates)}` : '');
+  const { score, verdict } = report;
+  return section(
+    'Executive summary',
+    `### Deployment readiness: ${starsText(score.stars)} ${score.outOfTen === null ? 'no rating' : `${score.outOfTen}/10`} · ${verdictMarks[verdict]} ${verdict}`,
+    bullets(sentences.map(text)),
+    gates.length > 0 ? `**Gates**\n\n${bullets(gates)}` : '',
+  );
 }
 
 function ratings({ categories, report }: Assessment): string {
@@ -104,8 +130,7 @@ function ratings({ categories, report }: Assessment): string {
       : `If everything that is open failed, the score would be **${score.low}**; if it all passed, **${score.high}**.`;
   return section(
     'Rating',
-    `### ${starsText(score.stars)} ${scoreText(score.value)} of 100`,
-    range,
+    `**${scoreText(score.value)} of 100** ${starsText(score.stars)}. ${range}`,
     table(['Category', 'Status', 'Score', 'Rating', 'Pass', 'Fail', 'Open', 'Coverage'], rows),
   );
 }
@@ -117,7 +142,8 @@ function categorySection(category: CategoryView): string {
   return section(
     heading,
     rating,
-    ...category.failures.map(failure),
+    ...category.failures.filter((f) => !isMinor(f)).map(failure),
+    category.failures.some(isMinor) ? `### Recommended as well\n\n${bullets(category.failures.filter(isMinor).map(minorLine))}` : '',
     category.waived.length > 0 ? `### Accepted for now\n\n${bullets(category.waived.map(waivedLine))}` : '',
     category.passes.length > 0 ? `### What holds\n\n${bullets(category.passes.map(passLine))}` : '',
     category.unverified.length > 0 ? `### Not verified\n\n${bullets(category.unverified.map(openLine))}` : '',
@@ -127,21 +153,28 @@ function categorySection(category: CategoryView): string {
 
 function failure(finding: Finding): string {
   const against = finding.evidence.filter((e) => e.answer === 'no');
-  const placed = against.filter((e) => e.location);
+  const placed = against.filter((e) => e.location ?? e.where);
   const main = mainEvidence(finding);
+  const code = codeOf(main);
   const places = placed.slice(0, listedPlaces).map((e) => `${placeLink(e)}: ${text(e.message)}`);
   const share = Math.round(earnedShare(finding) * 100);
-  const kind = finding.kind === 'violation' ? 'violation seen' : 'evidence missing';
   const single = placed.length === 1 && finding.summary.includes(placed[0]?.message ?? '');
+  const both = finding.disagreement
+    ? [
+        `declared: ${text(finding.disagreement.declared.message)} (${placeLink(finding.disagreement.declared)})`,
+        `observed: ${text(finding.disagreement.observed.message)} (${placeLink(finding.disagreement.observed)})`,
+      ]
+    : [];
   return [
-    `### ${finding.kind === 'violation' ? '❌' : '⚠️'} ${text(finding.title)}`,
-    `${id(finding)} · ${finding.severity} · ${kind} · effort: ${finding.effort}${share > 0 ? ` · earns ${share} % of its points` : ''}`,
+    `### ${finding.kind === 'missing' ? '⚠️' : '❌'} ${text(finding.title)}`,
+    `${id(finding)} · ${finding.severity} · ${kindTexts[finding.kind ?? 'violation']} · effort: ${finding.effort}${share > 0 ? ` · earns ${share} % of its points` : ''}`,
     `**Result**: ${text(finding.summary)}${single ? ` (${placeLink(placed[0])})` : ''}`,
+    bullets(both),
     single
       ? ''
       : bullets([...places, ...(placed.length > listedPlaces ? [`and ${plural(placed.length - listedPlaces, 'more place')}`] : [])]),
     `**Why it matters**: ${text(finding.why)}`,
-    main?.excerpt ? `**Current** (${placeLink(main)})\n\n${fence(main.excerpt, languageOf(main.location?.path))}` : '',
+    code ? `**Current** (${placeLink(main)})\n\n${fence(code.text, languageOf(main?.location?.path))}` : '',
     `**Recommended**: ${text(finding.fix.text)}`,
     finding.fix.snippet ? fence(finding.fix.snippet, finding.fix.language) : '',
     finding.references.length > 0 ? `References: ${finding.references.map(reference).join(', ')}` : '',
@@ -149,6 +182,12 @@ function failure(finding: Finding): string {
     .filter((part) => part !== '')
     .join('\n\n');
 }
+
+/** Recommended points of which nothing was found: a line each; `readiness explain` says the rest. */
+const isMinor = (finding: Finding): boolean => finding.severity === 'recommended' && finding.kind === 'missing';
+
+const minorLine = (finding: Finding): string =>
+  `⚠️ **${text(finding.title)}**: ${text(finding.fix.text)} (${finding.effort}, ${id(finding)})`;
 
 function passLine(finding: Finding): string {
   const links = finding.evidence
@@ -167,31 +206,6 @@ const openLine = (finding: Finding): string => {
 const waivedLine = (finding: Finding): string =>
   `⏸️ **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}. Waived ${text(finding.waiver ? acceptedBy(finding.waiver) : '')}: ${text(finding.waiver?.reason ?? '')}`;
 
-function environment({ environment: variables }: Assessment): string {
-  if (variables.length === 0) return '';
-  const yes = (value: boolean): string => (value ? '✅' : '❌');
-  const stateOf = (v: (typeof variables)[number]): string =>
-    v.set ? 'set' : v.hasDefault ? 'default' : v.required ? '**missing**' : 'not set';
-  const missing = variables.filter((v) => v.required && !v.set && !v.hasDefault);
-  return section(
-    'Environment variables',
-    missing.length > 0
-      ? `${plural(missing.length, 'required variable')} set nowhere in the repository: ${missing.map((v) => text(v.name)).join(', ')}. They have to be set where this runs.`
-      : 'Every required variable is set or has a default.',
-    table(
-      ['Variable', 'Required', 'Secret', 'Documented', 'State', 'Read at'],
-      variables.map((v) => [
-        text(v.name),
-        v.required ? 'yes' : 'no',
-        v.secretLike ? '🔑' : '',
-        yes(v.documented),
-        stateOf(v),
-        placeLink(v),
-      ]),
-    ),
-  );
-}
-
 function deploymentChecklist({ phases, sections }: Assessment): string {
   const groups = [...sections, ...phases].filter((g) => g.findings.length > 0);
   return section('Deployment checklist', ...groups.map(checklistGroup));
@@ -199,7 +213,14 @@ function deploymentChecklist({ phases, sections }: Assessment): string {
 
 function checklistGroup({ title, findings }: ChecklistGroup): string {
   const done = findings.filter((f) => f.outcome === 'pass').length;
-  return `### ${text(title)} (${done} of ${findings.length})\n\n${findings.map(checklistLine).join('\n')}`;
+  const head = `### ${text(title)} (${done} of ${findings.length})`;
+  if (findings.length <= ungrouped) return `${head}\n\n${findings.map(checklistLine).join('\n')}`;
+  const categories = [...new Set(findings.map((f) => f.category))];
+  const parts = categories.map((name) => {
+    const own = findings.filter((f) => f.category === name);
+    return `**${text(categoryTitle(name))}**\n\n${own.map(checklistLine).join('\n')}`;
+  });
+  return [head, ...parts].join('\n\n');
 }
 
 function checklistLine(finding: Finding): string {
@@ -207,12 +228,12 @@ function checklistLine(finding: Finding): string {
   const link = placeLink(mainEvidence(finding));
   const where = link ? `, ${link}` : '';
   const state = {
-    pass: finding.attestation ? `attested by ${text(finding.attestation.by)}` : link || text(finding.summary),
+    pass: finding.attestation ? `attested by ${text(finding.attestation.by)}` : link || text(cut(finding.summary, reasonLength)),
     fail: finding.waiver
       ? finding.waiver.expires === null
         ? 'waived by a comment'
         : `waived until ${finding.waiver.expires}`
-      : `${finding.kind === 'violation' ? 'fails' : 'missing'}${where}`,
+      : `${finding.kind === 'missing' ? 'missing' : 'fails'}${where}`,
     unknown: 'not verified',
     error: 'could not be carried out',
     'not-applicable': 'not applicable',
@@ -231,7 +252,7 @@ function risks({ risks: all }: Assessment): string {
           ['#', 'Risk', 'Impact', 'Mitigation', 'Priority', 'Timeline'],
           listed.map(({ finding, timeline }, i) => [
             `${i + 1}`,
-            `${text(finding.summary)} (${id(finding)})`,
+            `${finding.kind === 'missing' ? `Missing: ${text(finding.title)}` : text(finding.summary)} (${id(finding)})`,
             text(finding.why),
             text(finding.fix.text),
             priorities[finding.severity],
@@ -256,9 +277,9 @@ function recommendations({ recommendations: { immediate, soon, later }, quickWin
   );
   return section(
     'Recommendations',
-    group('Immediately', immediate),
-    group('Within 30 days', soon),
-    group('Later', later),
+    group('Immediately: must be fixed before production', immediate),
+    group('Within 30 days: should be fixed', soon),
+    group('Later: recommended', later),
     wins.length > 0 ? `### Quick wins\n\nEach takes minutes; what raises the score most comes first.\n\n${bullets(wins)}` : '',
   );
 }
@@ -306,7 +327,7 @@ function unverified({ unverified: groups }: Assessment): string {
     'What was not verified',
     ...groups.map(
       (g) =>
-        `### ${g.title} (${g.findings.length})\n\n${g.how}\n\n${bullets(g.findings.map((f) => `**${text(f.title)}** (${f.severity}, ${id(f)}): ${text(f.summary)}`))}`,
+        `### ${g.title} (${g.findings.length})\n\n${g.how}\n\n${g.command ? `${fence(g.command, 'bash')}\n\n` : ''}${bullets(g.findings.map((f) => `**${text(f.title)}** (${f.severity}, ${id(f)}): ${text(f.summary)}`))}`,
     ),
     example ? `An attestation in \`readiness.yaml\`, with your own words and dates:\n\n${fence(attestationExample(example), 'yaml')}` : '',
   );
@@ -362,8 +383,9 @@ function notes({ notes: all }: Report): string {
   return section('Notes on this audit', bullets(all.map((n) => `${n.kind}: ${text(n.message)}${n.location ? ` (${placeLink(n)})` : ''}`)));
 }
 
-function conclusion({ report, risks: open }: Assessment): string {
+function conclusion({ report, categories, waived, attested, ...assessment }: Assessment): string {
   const { score, counts, verdict } = report;
+  const open = assessment.risks;
   const of = (severity: Finding['severity']): number => open.filter((r) => r.finding.severity === severity).length;
   const rows = [
     ['Verdict', `${verdictMarks[verdict]} **${verdict}**`],
@@ -375,16 +397,29 @@ function conclusion({ report, risks: open }: Assessment): string {
     ['Not verified', `${counts.unknown + counts.error}`],
     ['Not applicable', `${counts['not-applicable']}`],
   ];
+  const asked = categories.filter((c) => c.status !== 'NOT APPLICABLE');
+  const lapses = [...waived.map((f) => f.waiver?.expires), ...attested.map((f) => f.attestation?.expires)]
+    .filter((d) => typeof d === 'string')
+    .sort();
   return section(
     'Conclusion',
+    `### ${verdictMarks[verdict]} ${verdict}\n\n${[verdictMeanings[verdict], blockers(report)].filter((s) => s !== '').join(' ')}`,
+    '### Final assessment summary',
+    table(
+      ['Category', 'Rating', 'Score', 'Status'],
+      [
+        ...asked.map((c) => [text(c.title), starsText(c.score.stars), scoreText(c.score.value), `${statusMarks[c.status]} ${c.status}`]),
+        ['**Overall**', `**${starsText(score.stars)}**`, `**${scoreText(score.value)}**`, `${verdictMarks[verdict]} **${verdict}**`],
+      ],
+    ),
     table(
       ['', ''],
       rows.map(([name = '', value = '']) => [`**${name}**`, value]),
     ),
-    `### Sign-off\n\nSigned for ${text(report.target.name)} at ${text(commitText(report.target))}, assessed on ${report.date.slice(0, 10)} as ${verdict}.`,
+    `### Sign-off\n\nAssessed by ${text(`${report.tool.name} ${report.tool.version}`)} on ${report.date.slice(0, 10)}: ${text(report.target.name)} at ${text(commitText(report.target))} is ${verdict}.${lapses[0] ? ` To be assessed again by ${lapses[0]}, when the first waiver or attestation lapses.` : ''}`,
     table(
       ['Role', 'Name', 'Date', 'Signature'],
-      ['Engineering', 'Operations', 'Security', 'Product'].map((role) => [role, '', '', '']),
+      ['Engineering', 'Operations', 'Security', 'Product', 'Go-live'].map((role) => [role, '', '', '']),
     ),
   );
 }

@@ -33,6 +33,13 @@ export const priorities: Readonly<Record<Severity, string>> = { critical: 'Criti
 /** Working hours that an effort stands for in sums: half an hour, half a day, two days. */
 export const effortHours: Readonly<Record<Effort, number>> = { minutes: 0.5, hours: 4, days: 16 };
 
+/** How a failure is meant. */
+export const kindTexts: Readonly<Record<NonNullable<Finding['kind']>, string>> = {
+  violation: 'violation seen',
+  missing: 'evidence missing',
+  disagreement: 'declared and observed differ',
+};
+
 /** One sentence that says what a verdict means. */
 export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   'DO NOT DEPLOY': 'A critical fault was seen. It has to be fixed before this runs in production.',
@@ -52,10 +59,17 @@ export function starsText(stars: number | null, unicode = true): string {
 
 export const scoreText = (value: number | null): string => (value === null ? 'none' : String(value));
 
-/** `path:line`, or '' where evidence has no place. */
-export function placeText(evidence: Pick<Evidence, 'location'> | undefined): string {
+/** `path:line`, or the endpoint that was looked at, or '' where evidence has neither. */
+export function placeText(evidence: Pick<Evidence, 'location' | 'where'> | undefined): string {
   const location = evidence?.location;
-  return location ? `${location.path}${location.line === undefined ? '' : `:${location.line}`}` : '';
+  if (!location) return evidence?.where ?? '';
+  return `${location.path}${location.line === undefined ? '' : `:${location.line}`}`;
+}
+
+/** The code that a failure stands on, and the line of its beginning; null where none is known. */
+export function codeOf(evidence: Evidence | undefined): { readonly line: number | undefined; readonly text: string } | null {
+  if (evidence?.frame) return { line: evidence.frame.line, text: evidence.frame.lines.join('\n') };
+  return evidence?.excerpt ? { line: evidence.location?.line, text: evidence.excerpt } : null;
 }
 
 /** The evidence that a reader looks at first: against the check where it fails, and with a place where there is one. */

@@ -44,7 +44,8 @@ export function escapeHtml(text: string): string {
  */
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
-    .replace(/[\\`*_{}[\]()#!|~$]/g, '\\$&')
+    // Parentheses and exclamation marks mean something only beside brackets, which are escaped; underscores only at the edge of a word.
+    .replace(/[\\`*[\]#|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
