@@ -328,7 +328,8 @@ const entities = (text: string): string =>
 
 /** The text of inline tokens without markup; line breaks of the source stay. */
 function plainOf(token: { type?: string; raw?: string; text?: string; tokens?: Token[] }, depth = 0): string {
-  if (token.type === 'html') return '';
+  // What an earlier run appended stays recognisable.
+  if (token.type === 'html') return /^<!--\s*readiness\b/.test(token.raw ?? '') ? '<!-- readiness -->' : '';
   if (token.type === 'br') return '\n';
   if (token.type === 'codespan' || token.type === 'escape') return token.text ?? '';
   if (token.tokens && token.tokens.length > 0 && depth < maxDepth) return token.tokens.map((t) => plainOf(t as Token, depth + 1)).join('');

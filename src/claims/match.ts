@@ -1,9 +1,13 @@
 import MiniSearch from 'minisearch';
-import type { Check } from '../model/check.js';
 import { fillerWeight, termsOf, type Term } from './terms.js';
 
 /** What the index knows of a check. */
-export type Subject = Pick<Check, 'id' | 'title' | 'category' | 'claims'>;
+export interface Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly claims: readonly string[];
+}
 
 export interface ClaimMatch {
   readonly check: string;
@@ -14,7 +18,14 @@ export interface ClaimMatch {
 
 export interface Matcher {
   /** The checks that would prove or refute the text, the most likely first; empty where no check covers it. */
-  match(claim: { readonly text: string; readonly headingPath: readonly string[] }): readonly ClaimMatch[];
+  match(claim: Matchable): readonly ClaimMatch[];
+  /** The checks that decide it: all of each group; a claim that lists several things has a group for each. */
+  groups(claim: Matchable): readonly (readonly string[])[];
+}
+
+interface Matchable {
+  readonly text: string;
+  readonly headingPath: readonly string[];
 }
 
 /** A match under this is none: no check covers the claim. */
@@ -153,14 +164,48 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
       .map((r) => ({ check: checks[r.check]!.id, title: checks[r.check]!.title, confidence: Math.round(r.score * 100) / 100 }));
   };
 
+  const match = (claim: Matchable): readonly ClaimMatch[] => {
+    const key = `${claim.text}\n${claim.headingPath.slice(-3).join('\n')}`;
+    let found = known.get(key);
+    if (!found) known.set(key, (found = find(claim.text, claim.headingPath)));
+    return found;
+  };
   return {
-    match(claim) {
-      const key = `${claim.text}\n${claim.headingPath.slice(-3).join('\n')}`;
-      let found = known.get(key);
-      if (!found) known.set(key, (found = find(claim.text, claim.headingPath)));
-      return found;
+    match,
+    groups(claim) {
+      const whole = match(claim);
+      if ((whole[0]?.confidence ?? 0) < certain) {
+        const { things, under } = listedIn(claim.text);
+        if (things.length > 1) {
+          const path = under === null ? claim.headingPath : [...claim.headingPath, under];
+          const groups = things.map((text) => tied(match({ text, headingPath: path }).filter((m) => m.confidence >= listedConfidence)));
+          const filled = groups.filter((group) => group.length > 0);
+          // Each thing must be understood, else the claim as a whole is what was meant.
+          if (filled.length > 1 && filled.length >= things.length - 1) return filled.length === things.length ? filled : [...filled, []];
+        }
+      }
+      return [tied(whole)];
     },
   };
+}
+
+/** From here on a match of the whole claim is taken before its parts. */
+const certain = 0.85;
+const listedConfidence = 0.5;
+
+/** The first match and those that are exactly as likely. */
+const tied = (matches: readonly ClaimMatch[]): string[] =>
+  matches.filter((m) => m.confidence === matches[0]!.confidence).map((m) => m.check);
+
+/** What a claim lists: `Monitoring: logs, metrics and alerts`; what stands in brackets explains and is no list. */
+function listedIn(text: string): { things: string[]; under: string | null } {
+  const split = /^([^:]{2,60}?)(?::\s+)(.+)$/s.exec(text);
+  const body = (split?.[2] ?? text).replace(/\([^()]*\)/g, ' ');
+  const things = body
+    .split(/,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+\+\s+|\s+&\s+/i)
+    .map((thing) => thing.trim())
+    .filter((thing) => /\p{L}{3}/u.test(thing));
+  return { things: things.slice(0, 10), under: split?.[1] ?? null };
 }
 
 /** The check that every environment variable named in a document concerns. */

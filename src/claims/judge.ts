@@ -1,0 +1,294 @@
+import type { Claim, ClaimVerdict, JudgedClaim } from '../model/claims.js';
+import type { Finding } from '../model/report.js';
+import { oneLine } from '../safe/escape.js';
+import type { ClaimMatch } from './match.js';
+import { sightOfNumber, sightOfRate, specificsOf } from './specifics.js';
+
+/** What the audit found, as far as judging claims asks for it. */
+export interface Facts {
+  finding(check: string): Finding | undefined;
+  /** What decides a check: static, environment, both, attestation. */
+  evidenceKind(check: string): string;
+  /** Paths of the repository, the document itself left out. */
+  readonly files: ReadonlySet<string>;
+  /** Technologies in use: ids and titles in lower case. */
+  readonly technologies: readonly string[];
+  readonly vocabulary: ReadonlyMap<string, readonly string[]>;
+  /** A few lines around a place, without secrets; empty where it cannot be read. */
+  around(path: string, line: number): string;
+  /** Verdict of a whole audit, null where only the matched checks ran. */
+  readonly verdict: string | null;
+}
+
+/** A match under this decides nothing: it is told, and the claim is not verifiable here. */
+export const decisiveConfidence = 0.5;
+const maxEvidence = 4;
+
+type Judgement = Pick<JudgedClaim, 'verdict' | 'reason' | 'settle' | 'evidence' | 'judgedBy'>;
+type Shown = JudgedClaim['evidence'];
+
+const productionVerdict =
+  /\b(?:(?:production|deployment|launch|release)[- ]ready|ready for (?:production|deployment|launch|release)|approved for (?:production|deployment|release)|deployment approved)\b/i;
+
+/**
+ * The verdict on one claim. `groups` holds the checks that decide it: every group must hold. Contradicted means evidence to the
+ * contrary at a place; what was looked for and not found is unsupported. An exercise is never proved by configuration, and a number,
+ * a product, a file or an address that the claim names must be seen.
+ */
+export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: readonly (readonly string[])[], facts: Facts): Judgement {
+  const decide = (verdict: ClaimVerdict, reason: string, more: Partial<Judgement> = {}): Judgement => ({
+    verdict,
+    reason: oneLine(reason),
+    settle: null,
+    evidence: [],
+    judgedBy: [],
+    ...more,
+  });
+  const top = matches[0];
+  const opened = claim.state === 'plans' && claim.kind === 'checkbox';
+  if (claim.state === 'none') return decide('not-a-claim', 'says nothing that could be true or false');
+  if ((claim.state === 'plans' && !opened) || claim.state === 'recommends') {
+    const done = top && top.confidence >= 0.6 ? passed(groups, facts) : null;
+    return decide(
+      'not-a-claim',
+      `a ${claim.state === 'plans' ? 'plan' : 'recommendation'}, not a statement of what is${done ? `; done by now: ${done.summary}` : ''}`,
+      done ? { evidence: shown([done]), judgedBy: [done.check] } : {},
+    );
+  }
+  if (claim.state === 'asserts' && facts.verdict !== null && productionVerdict.test(claim.text)) {
+    if (facts.verdict === 'READY') return decide('verified', 'the audit says READY');
+    return facts.verdict === 'DO NOT DEPLOY'
+      ? decide('contradicted', 'the audit says DO NOT DEPLOY: a critical check fails by something that was seen')
+      : decide('unsupported', `the audit says ${facts.verdict}`);
+  }
+  if (!top || top.confidence < decisiveConfidence) {
+    if (claim.state === 'asserts') {
+      const listed = listedFile(claim.text, facts.files);
+      if (listed)
+        return decide(
+          listed.found ? 'verified' : 'unsupported',
+          listed.found ? `${listed.found} is in the repository` : `no file ${listed.name} in the repository`,
+          listed.found ? { evidence: [{ location: { path: listed.found }, message: 'the file is there' }] } : {},
+        );
+    }
+    if (opened) return decide('not-a-claim', 'an open point that no check covers');
+    return decide('not-verifiable', top ? `no check covers this with certainty; the nearest is ${top.check}` : 'no check covers this', {
+      settle: 'a person’s look, or a check of your own (`readiness checks new`)',
+    });
+  }
+  const findings = groups.map((group) => group.map((id) => facts.finding(id)).filter((f) => f !== undefined));
+  const all = findings.flat();
+  const judgedBy = all.map((f) => f.check);
+  const outcome = outcomeOf(findings);
+  if (claim.state === 'denies' || opened) return judgeGap(outcome, all, judgedBy, opened, decide, facts);
+
+  const failing = all.filter((f) => f.outcome === 'fail');
+  const violation = failing.filter((f) => f.evidence.some((e) => e.violation && e.location));
+  if (outcome === 'violation') {
+    const first = violation[0]!;
+    return decide('contradicted', first.summary, { evidence: shown(violation, true), judgedBy });
+  }
+  const text = evidenceText(all, facts);
+  const specifics = specificsOf(claim.text, claim.numbers, facts.vocabulary);
+  const conflict = conflictOf(specifics, text);
+  if (outcome === 'missing') {
+    const first = failing[0]!;
+    return conflict && first.evidence.some((e) => e.location)
+      ? decide('contradicted', `${conflict}; ${first.summary}`, { evidence: shown(failing), judgedBy })
+      : decide('unsupported', first.summary, { evidence: shown(failing), judgedBy });
+  }
+  if (outcome === 'not-applicable')
+    return decide('unsupported', `nothing here that it could be true of: ${all[0]?.summary ?? 'the check does not apply'}`, { judgedBy });
+  if (outcome === 'unknown') {
+    const open = all.find((f) => f.outcome === 'unknown' || f.outcome === 'error') ?? all[0];
+    return decide('not-verifiable', open?.summary ?? 'the check was not judged', {
+      judgedBy,
+      settle: settling(open, facts),
+      evidence: open ? shown([open]) : [],
+    });
+  }
+
+  const passes = all.filter((f) => f.outcome === 'pass');
+  const evidence = shown(passes);
+  if (isExercise(claim) && !passes.every((f) => isRecord(f, facts)) && !testsRun(claim, passes, facts))
+    return decide('not-verifiable', `files show the preparation, not that it was done: ${passes[0]!.summary}`, {
+      judgedBy,
+      evidence,
+      settle: 'a dated record of the exercise with its result, or an attestation in readiness.yaml that links to it',
+    });
+  if (conflict) return decide('contradicted', conflict, { judgedBy, evidence });
+  const unseen = unseenOf(specifics, text, facts);
+  if (unseen) return decide('unsupported', `${passes[0]!.summary} But ${unseen}`, { judgedBy, evidence });
+  return decide('verified', passes[0]!.summary, { judgedBy, evidence });
+}
+
+/** A gap that the document admits: it holds where the check fails, and is outdated where it passes. */
+function judgeGap(
+  outcome: GroupOutcome,
+  all: readonly Finding[],
+  judgedBy: string[],
+  opened: boolean,
+  decide: (verdict: ClaimVerdict, reason: string, more?: Partial<Judgement>) => Judgement,
+  facts: Facts,
+): Judgement {
+  const failing = all.filter((f) => f.outcome === 'fail');
+  if (outcome === 'violation' || outcome === 'missing')
+    return decide('verified', `the document says that this is open, and it is: ${failing[0]!.summary}`, {
+      judgedBy,
+      evidence: shown(failing, true),
+    });
+  if (outcome === 'pass') {
+    const passes = all.filter((f) => f.outcome === 'pass');
+    return decide('outdated', `the document says that this is open, but it is there: ${passes[0]!.summary}`, {
+      judgedBy,
+      evidence: shown(passes),
+    });
+  }
+  if (outcome === 'not-applicable')
+    return decide('not-a-claim', `an open point that does not apply here: ${all[0]?.summary ?? ''}`, { judgedBy });
+  const open = all.find((f) => f.outcome === 'unknown' || f.outcome === 'error');
+  return decide('not-verifiable', `${opened ? 'open in the document; ' : ''}${open?.summary ?? 'the check was not judged'}`, {
+    judgedBy,
+    settle: settling(open, facts),
+  });
+}
+
+type GroupOutcome = 'violation' | 'missing' | 'unknown' | 'not-applicable' | 'pass';
+
+/** The worst of all groups decides; what does not apply decides nothing beside what does. */
+function outcomeOf(groups: readonly (readonly Finding[])[]): GroupOutcome {
+  const findings = groups.flat();
+  const judged = findings.filter((f) => f.outcome !== 'not-applicable');
+  if (findings.length === 0) return 'unknown';
+  if (judged.length === 0) return 'not-applicable';
+  if (judged.some((f) => f.outcome === 'fail' && f.evidence.some((e) => e.violation && e.location))) return 'violation';
+  if (judged.some((f) => f.outcome === 'fail')) return 'missing';
+  if (judged.some((f) => f.outcome !== 'pass') || groups.some((g) => g.length === 0)) return 'unknown';
+  return 'pass';
+}
+
+const passed = (groups: readonly (readonly string[])[], facts: Facts): Finding | null => {
+  const findings = groups.map((group) => group.map((id) => facts.finding(id)).filter((f) => f !== undefined));
+  return outcomeOf(findings) === 'pass' ? (findings.flat().find((f) => f.outcome === 'pass') ?? null) : null;
+};
+
+function shown(findings: readonly Finding[], violations = false): Shown {
+  const evidence = findings.flatMap((f) => f.evidence);
+  const chosen = violations ? evidence.filter((e) => e.violation) : evidence;
+  const ordered = [...(chosen.length > 0 ? chosen : evidence)].sort(
+    (a, b) => Number(b.location !== undefined) - Number(a.location !== undefined),
+  );
+  return ordered.slice(0, maxEvidence).map((e) => ({
+    ...(e.location ? { location: { path: e.location.path, ...(e.location.line === undefined ? {} : { line: e.location.line }) } } : {}),
+    message: oneLine(e.message),
+    ...(e.excerpt === undefined ? {} : { excerpt: oneLine(e.excerpt) }),
+  }));
+}
+
+function evidenceText(findings: readonly Finding[], facts: Facts): string {
+  const parts: string[] = [];
+  for (const e of findings.flatMap((f) => f.evidence).slice(0, 40)) {
+    parts.push(e.message, e.excerpt ?? '');
+    if (e.location) parts.push(e.location.path);
+    if (e.location?.line !== undefined) parts.push(facts.around(e.location.path, e.location.line));
+  }
+  return parts.join('\n').slice(0, 20_000);
+}
+
+const doneTo =
+  /\b(?:tested|rehearsed|drilled|exercised|pen-?tested|performed|conducted|carried out|executed|simulated|benchmarked|load[- ]tested)\b|\b(?:test(?:ing|s)?|scan(?:ning|s)?|audits?|reviews?|drills?|assessments?|exercises?|simulations?|restor\w+|migrations?|procedures?|flows?|headers?|integrations?|responsiveness|compatibility|performance|alerts?|backups?|configuration|certificates?|connectivity|integrity|optimi[sz]ation)\b[^.;]{0,40}\b(?:pass(?:ed|ing|es)?|completed?|done|success\w*|verified|validated|confirmed|approved)\b|\b(?:working|responding|functioning|reachable|operational|verified|confirmed)\s*$|\b(?:\d+\/\d+|100 ?%|all (?:tests )?(?:are )?(?:passing|green))/i;
+const aboutInput =
+  /\b(?:inputs?|data|requests?|tokens?|signatures?|payloads?|schemas?|parameters?|fields?|webhooks?|bodies|headers? (?:is|are))\b[^.;]{0,30}\b(?:validated|verified|checked)\b/i;
+
+/** Whether the claim says that somebody did something, rather than that something is there. */
+function isExercise(claim: Claim): boolean {
+  const plain = claim.text.replace(/\([^)]*\)/g, (inside) => (/tested|verified|passing|\d+\/\d+/i.test(inside) ? inside : ' ')).trim();
+  if (aboutInput.test(plain)) return false;
+  return doneTo.test(plain);
+}
+
+/** Checks whose pass is a record that something was done. */
+const recordChecks = new Set([
+  'backup/restore-tested',
+  'backup/disaster-recovery-tested',
+  'testing/load-test-results',
+  'security/security-audit-report',
+  'delivery/clean-working-tree',
+]);
+
+const isRecord = (finding: Finding, facts: Facts): boolean =>
+  recordChecks.has(finding.check) ||
+  finding.attestation !== null ||
+  finding.rung === 'observed' ||
+  facts.evidenceKind(finding.check) === 'attestation';
+
+/** Automated tests that CI runs are made at every change; load, stress and restore exercises are not. */
+function testsRun(claim: Claim, passes: readonly Finding[], facts: Facts): boolean {
+  if (
+    /\b(?:load|stress|penetration|pen|soak|spike|restor\w*|recovery|drill|manual\w*|users?)\b[^.;]{0,30}\btest/i.test(claim.text) &&
+    !/\buser (?:flows?|workflows?|journeys?)\b/i.test(claim.text)
+  )
+    return false;
+  if (passes.some((f) => f.check === 'testing/load-tests' || f.check === 'testing/stress-tests')) return false;
+  const automated = passes.every(
+    (f) => f.category === 'testing' || f.check === 'database/migrations-tested' || f.check === 'delivery/tests-in-ci',
+  );
+  return automated && facts.finding('delivery/tests-in-ci')?.outcome === 'pass';
+}
+
+function conflictOf(specifics: ReturnType<typeof specificsOf>, text: string): string | null {
+  for (const wanted of specifics.rates)
+    if (sightOfRate(wanted, text) === 'other')
+      return `the document says ${wanted.value} a ${wanted.period}, the evidence shows another limit`;
+  for (const wanted of specifics.numbers)
+    if (sightOfNumber(wanted, text) === 'other')
+      return `the document says ${wanted.bound === '=' ? '' : `${wanted.bound} `}${wanted.value} ${wanted.unit}, the evidence shows another number`;
+  return null;
+}
+
+/** What the claim names and nothing shows; null where everything is seen. */
+function unseenOf(specifics: ReturnType<typeof specificsOf>, text: string, facts: Facts): string | null {
+  const lower = text.toLowerCase();
+  for (const wanted of specifics.rates)
+    if (sightOfRate(wanted, text) !== 'same') return `nothing shows the limit of ${wanted.value} a ${wanted.period}`;
+  for (const wanted of specifics.numbers)
+    if (sightOfNumber(wanted, text) !== 'same') return `nothing shows the number ${wanted.value}${wanted.unit ? ` ${wanted.unit}` : ''}`;
+  for (const group of specifics.products) {
+    const used = group.some(
+      (word) =>
+        lower.includes(word) ||
+        facts.technologies.some((t) => t.split(/[^\p{L}\p{N}]+/u).includes(word)) ||
+        (facts.vocabulary.get(word) ?? []).some((id) => facts.technologies.includes(id)),
+    );
+    if (!used) return `nothing shows ${group.join(' or ')}`;
+  }
+  for (const name of specifics.files) if (!findFile(name, facts.files)) return `there is no file ${name}`;
+  for (const path of specifics.routes)
+    if (!lower.includes(path.toLowerCase().replace(/\/$/, '')) && !findFile(path.slice(1), facts.files)) return `nothing shows ${path}`;
+  return null;
+}
+
+/** A path of the repository that is, or ends with, a name; letter case does not matter. */
+function findFile(name: string, files: ReadonlySet<string>): string | null {
+  if (files.has(name)) return name;
+  const end = `/${name.toLowerCase()}`;
+  for (const path of files) if (path.toLowerCase() === end.slice(1) || path.toLowerCase().endsWith(end)) return path;
+  return null;
+}
+
+/** The file that a claim is about, where all it says is that there is one. */
+function listedFile(text: string, files: ReadonlySet<string>): { name: string; found: string | null } | null {
+  const match =
+    /^[`"']?([\w./-]+\.[a-z]{2,5}|Dockerfile|Makefile|Procfile)[`"']?\s*(?:file\s*)?(?:created|added|provided|present|exists|updated|included|written|available|in place)?\s*$/i.exec(
+      text,
+    );
+  return match ? { name: match[1]!, found: findFile(match[1]!, files) } : null;
+}
+
+function settling(finding: Finding | undefined, facts: Facts): string {
+  const kind = finding ? facts.evidenceKind(finding.check) : '';
+  if (kind === 'attestation') return 'an attestation in readiness.yaml that links to the record';
+  if (kind === 'environment') return 'an audit of the running environment (`readiness audit --url`, `--postgres` ...), or an attestation';
+  if (kind === 'both') return 'an audit of the running environment, or an attestation of what lives outside of the repository';
+  return 'a person’s look, recorded as an attestation in readiness.yaml';
+}
