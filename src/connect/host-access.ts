@@ -162,7 +162,7 @@ async function nftables(tree: HostTree): Promise<Firewall | null> {
   const text = (await tree.text('/etc/nftables.conf')) ?? (await tree.text('/etc/sysconfig/nftables.conf'));
   if (text === null) return null;
   const code = text.replace(/#.*$/gm, '');
-  const input = /hook\s+input\b[^}]*/.exec(code)?.[0];
+  const input = inputChain(code);
   const ports = [
     ...(input ?? '').matchAll(
       /^(?!.*\bdrop\b)[^\n]*?(?:(?:ip6?\s+saddr\s+(\S+|\{[^}]*))\s+)?(tcp|udp)\s+dport\s+(\{[^}]*\}|\S+)[^\n]*\baccept\b/gm,
@@ -181,6 +181,18 @@ async function nftables(tree: HostTree): Promise<Firewall | null> {
       ),
     ),
   };
+}
+
+/** The rest of the chain that hooks into input, to its closing brace. */
+function inputChain(code: string): string | undefined {
+  const start = code.search(/hook\s+input\b/);
+  if (start < 0) return undefined;
+  let depth = 0;
+  for (let i = start; i < code.length; i++) {
+    if (code[i] === '{') depth++;
+    else if (code[i] === '}' && depth-- === 0) return code.slice(start, i);
+  }
+  return code.slice(start);
 }
 
 async function iptables(tree: HostTree): Promise<Firewall | null> {

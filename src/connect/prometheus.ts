@@ -52,7 +52,7 @@ const topics: readonly { topic: string; expr: RegExp; name: RegExp }[] = [
   },
   { topic: 'restart', expr: /restarts_total|process_start_time_seconds|CrashLoop/i, name: /restart|crash/i },
   { topic: 'backup', expr: /backup/i, name: /backup/i },
-  { topic: 'slo', expr: /burn_?rate|error_budget|slo[:_]/i, name: /burn ?rate|error ?budget|slo/i },
+  { topic: 'slo', expr: /burn_?rate|error_budget|slo[:_]/i, name: /[Bb]urn ?[Rr]ate|[Ee]rror ?[Bb]udget|\bslo\b|SLO/ },
 ];
 
 const targetFacts = z.object({
