@@ -3,7 +3,10 @@ import { oneLine } from '../safe/escape.js';
 import { html, type Markup } from './html-text.js';
 import { table, text } from './markdown-text.js';
 import { differenceText } from './trend.js';
-import { plural, scoreText } from './words.js';
+import { cut, plural, scoreText } from './words.js';
+
+/** Characters of one text, so that a summary fits a comment. */
+const cell = 300;
 
 const stateTitles: Readonly<Record<ChangeState, string>> = {
   new: 'New',
@@ -80,7 +83,7 @@ export function changesSummary(report: Report, most = 10): string {
 }
 
 const newLine = (c: Change): string =>
-  `- 🆕 ${text(c.title)} (${c.severity})${c.location ? `, ${text(placeOf(c.location))}` : ''}: ${text(oneLine(c.message))}`;
+  `- 🆕 ${text(cut(c.title, cell))} (${c.severity})${c.location ? `, ${text(cut(placeOf(c.location), cell))}` : ''}: ${text(cut(oneLine(c.message), cell))}`;
 
 const shownStates: readonly ChangeState[] = ['new', 'revealed', 'fixed', 'undecided', 'moved'];
 

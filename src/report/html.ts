@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Evidence } from '../model/evidence.js';
 import type { Finding, Report, Score, Verdict } from '../model/report.js';
 import { assess, type Assessment, type CategoryStatus } from './assessment.js';
+import { changesHtml } from './changes.js';
 import type { Format } from './format.js';
 import { script } from './html-script.js';
 import { style } from './html-style.js';
 import { html, trusted, type Markup } from './html-text.js';
+import type { TargetRow } from './targets.js';
+import { trendBody } from './trend.js';
 import { acceptedBy } from './waiver.js';
 import {
   categoryTitle,
+  codeOf,
   commitText,
+  cut,
   hoursText,
   placeText,
   plural,
@@ -52,6 +57,8 @@ export const page: Format = {
     const assessment = assess(report);
     const sections = [
       summary(assessment),
+      changesHtml(report),
+      trendOf(report),
       categories(assessment),
       findings(report),
       path(assessment),
@@ -60,8 +67,10 @@ export const page: Format = {
       risks(assessment),
       unverified(assessment),
       environment(assessment),
+      targets(assessment),
       exceptions(assessment),
       notes(report),
+      signOff(assessment),
     ].filter((s) => s !== null);
     const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
     return html`<!doctype html>
@@ -96,6 +105,10 @@ export const page: Format = {
       </html>`.value;
   },
 };
+
+/** The trend of the kept audits; null where there is only this one. */
+const trendOf = ({ history = [] }: Report): Section | null =>
+  history.length > 1 ? { id: 'trend', title: 'Trend', body: trendBody(history) } : null;
 
 interface Section {
   readonly id: string;
@@ -275,9 +288,9 @@ function card(finding: Finding, deployables: readonly Finding[]): Markup {
     : finding.attestation
       ? 'attested'
       : outcome === 'fail'
-        ? finding.kind === 'violation'
-          ? 'fail'
-          : 'missing'
+        ? finding.kind === 'missing'
+          ? 'missing'
+          : 'fail'
         : outcome;
   const tone = finding.waiver || finding.attestation ? 'warn' : outcomeTones[outcome];
   const places = finding.evidence.map((e) => e.location?.path ?? '').join(' ');
@@ -302,6 +315,15 @@ function card(finding: Finding, deployables: readonly Finding[]): Markup {
       </p>
       ${finding.evidence.slice(0, shownEvidence).map(frame)}${finding.evidence.length > shownEvidence ? html`<p>and ${plural(finding.evidence.length - shownEvidence, 'more place')}</p>` : ''}
       <dl>
+        ${
+          finding.disagreement
+            ? html`<dt>Declared and observed differ</dt>
+                <dd>
+                  ${finding.disagreement.declared.message} (${placeText(finding.disagreement.declared)}); observed:
+                  ${finding.disagreement.observed.message} (${placeText(finding.disagreement.observed)})
+                </dd>`
+            : ''
+        }
         ${
           finding.waiver
             ? html`<dt>Waived ${acceptedBy(finding.waiver)}</dt>
@@ -345,17 +367,22 @@ function reference(value: string): Markup {
   return /^https:\/\/[^\s"'<>]+$/.test(value) ? html`<a href="${value}" rel="noopener noreferrer nofollow">${value}</a>` : html`${value}`;
 }
 
-/** One piece of evidence with the line of code that it stands on. */
+/** One piece of evidence with the code that it stands on. */
 function frame(e: Evidence): Markup {
   const place = placeText(e);
-  const line = e.location?.line;
-  const code = e.excerpt
-    ? html`<pre>${line === undefined ? '' : html`<span class="gutter">${line}</span>`}<code>${e.excerpt}</code></pre>`
-    : '';
+  const code = codeOf(e);
   return html`<figure>
     <figcaption>${place ? html`<span class="place">${place}</span> ` : ''}${e.message}</figcaption>
-    ${code}
+    ${code ? codeFrame(code) : ''}
   </figure>`;
+}
+
+/** Code with the numbers of its lines, which are no part of the text that is copied. */
+function codeFrame({ line, text }: { line: number | undefined; text: string }): Markup {
+  const lines = text.split('\n');
+  const numbers =
+    line === undefined ? '' : html`<span class="gutter" aria-hidden="true">${lines.map((_, i) => line + i).join('\n')}</span>`;
+  return html`<pre tabindex="0">${numbers}<code>${text}</code></pre>`;
 }
 
 function path({ path: way, report }: Assessment): Section | null {
@@ -504,42 +531,114 @@ function unverified({ unverified: groups }: Assessment): Section | null {
         (g) =>
           html`<h3>${g.title} (${g.findings.length})</h3>
             <p>${g.how}</p>
+            ${g.command ? html`<pre tabindex="0"><code>${g.command}</code></pre>` : ''}
             ${list(g.findings.map((f) => html`${link(f)} (${f.severity}): ${f.summary}`))}`,
       )}
     </div>`,
   };
 }
 
-function environment({ environment: all }: Assessment): Section | null {
+function environment({ environment: all, missingVariables: missing }: Assessment): Section | null {
   if (all.length === 0) return null;
   const state = (v: (typeof all)[number]): Markup =>
     v.set ? tag('good', 'set') : v.hasDefault ? tag('none', 'default') : v.required ? tag('bad', 'missing') : tag('none', 'not set');
+  const block = missing.map((v) => `${v.name}=  # ${v.secretLike ? 'secret, ' : ''}${placeText(v)}`).join('\n');
   return {
     id: 'environment',
     title: 'Environment variables',
     short: 'Environment',
+    body: html`<div class="card">
+      <p>
+        ${missing.length > 0 ? `${plural(missing.length, 'required variable')} set nowhere in the repository; to be set where this runs:` : 'Every required variable is set or has a default.'}
+      </p>
+      ${missing.length > 0 ? html`<pre tabindex="0"><code>${block}</code></pre>` : ''}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Variable</th>
+              <th scope="col">Required</th>
+              <th scope="col">Secret</th>
+              <th scope="col">Documented</th>
+              <th scope="col">State</th>
+              <th scope="col">Read at</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${all.map(
+              (v) =>
+                html`<tr>
+                  <th scope="row"><code>${v.name}</code></th>
+                  <td>${v.required ? 'yes' : 'no'}</td>
+                  <td>${v.secretLike ? 'yes' : 'no'}</td>
+                  <td>${v.documented ? 'yes' : 'no'}</td>
+                  <td>${state(v)}</td>
+                  <td>${placeText(v)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </div>`,
+  };
+}
+
+const targetTones: Readonly<Record<TargetRow['state'], Tone>> = {
+  declared: 'good',
+  observed: 'good',
+  attested: 'warn',
+  missing: 'bad',
+  wrong: 'bad',
+  'not verified': 'none',
+};
+
+function targets({ targets: groups }: Assessment): Section | null {
+  if (groups.length === 0) return null;
+  const row = (r: TargetRow): Markup =>
+    html`<li>${tag(targetTones[r.state], r.state)} ${link(r.finding)}${r.detail ? html`: <small>${cut(r.detail, 140)}</small>` : ''}</li>`;
+  return {
+    id: 'targets',
+    title: 'Targets and alert thresholds',
+    short: 'Targets',
+    body: html`<div class="card">
+      ${groups.map(
+        (g) =>
+          html`<h3>${g.title} (${g.rows.filter((r) => targetTones[r.state] === 'good').length} of ${g.rows.length})</h3>
+            <ul class="plain">
+              ${g.rows.map(row)}
+            </ul>`,
+      )}
+    </div>`,
+  };
+}
+
+function signOff({ report }: Assessment): Section {
+  const { target, tool, date, verdict } = report;
+  return {
+    id: 'sign-off',
+    title: 'Sign-off',
     body: html`<div class="card scroll">
-      <table>
+      <p>
+        ${target.name} at ${commitText(target)}, assessed by ${tool.name} ${tool.version} on ${date.slice(0, 10)}:
+        <strong>${verdict}</strong>.
+      </p>
+      <table class="sign">
         <thead>
           <tr>
-            <th scope="col">Variable</th>
-            <th scope="col">Required</th>
-            <th scope="col">Secret</th>
-            <th scope="col">Documented</th>
-            <th scope="col">State</th>
-            <th scope="col">Read at</th>
+            <th scope="col">Role</th>
+            <th scope="col">Name</th>
+            <th scope="col">Date</th>
+            <th scope="col">Signature</th>
           </tr>
         </thead>
         <tbody>
-          ${all.map(
-            (v) =>
+          ${['Engineering', 'Operations', 'Security', 'Product', 'Go-live'].map(
+            (role) =>
               html`<tr>
-                <th scope="row"><code>${v.name}</code></th>
-                <td>${v.required ? 'yes' : 'no'}</td>
-                <td>${v.secretLike ? 'yes' : 'no'}</td>
-                <td>${v.documented ? 'yes' : 'no'}</td>
-                <td>${state(v)}</td>
-                <td>${placeText(v)}</td>
+                <th scope="row">${role}</th>
+                <td></td>
+                <td></td>
+                <td></td>
               </tr>`,
           )}
         </tbody>

@@ -1,3 +1,4 @@
+import { changesSummary } from './changes.js';
 import type { Format } from './format.js';
 import { assess } from './assessment.js';
 import { placeLink, table, text } from './markdown-text.js';
@@ -33,6 +34,7 @@ export const markdownSummary: Format = {
     const parts = [
       `## ${verdictMarks[report.verdict]} ${report.verdict}: ${scoreText(score.value)} of 100 ${starsText(score.stars)}`,
       `${plural(counts.pass, 'check')} passed, ${counts.fail} failed, ${open} not verified. Decided on ${score.coverage} % of the weight${range}.`,
+      changesSummary(report),
       report.gates.map((g) => `- ${g.holds ? '✅' : '❌'} ${text(g.name)}: ${text(cut(g.message, cell))}`).join('\n'),
       rows.length > 0 ? table(['Severity', 'Fails', 'Where', 'Fix'], rows) : '',
       risks.length > listed ? `and ${risks.length - listed} more.` : '',

@@ -2,6 +2,7 @@ import { languageOf } from './languages.js';
 import { assess, type Assessment, type CategoryStatus, type CategoryView, type ChecklistGroup } from './assessment.js';
 import { earnedShare } from '../model/points.js';
 import type { Finding, Report, Verdict } from '../model/report.js';
+import { changesMarkdown } from './changes.js';
 import type { Format } from './format.js';
 import { architecture, blockers, environment, implementation, targets } from './markdown-operations.js';
 import { bullets, fence, id, placeLink, reference, section, table, text } from './markdown-text.js';
@@ -57,6 +58,7 @@ export const markdown: Format = {
       header(report),
       summary(assessment),
       ratings(assessment),
+      changes(report),
       ...assessment.categories.map(categorySection),
       environment(assessment),
       architecture(assessment),
@@ -343,6 +345,11 @@ const attestationExample = (finding: Finding): string =>
     '    evidence: https://where.it.can.be.seen',
     '    expires: YYYY-MM-DD',
   ].join('\n');
+
+function changes(report: Report): string {
+  const body = changesMarkdown(report);
+  return body === '' ? '' : section('What changed', body);
+}
 
 function exceptions({ waived, attested }: Assessment): string {
   if (waived.length + attested.length === 0) return '';

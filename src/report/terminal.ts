@@ -2,8 +2,10 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Severity } from '../model/check.js';
 import type { Finding, Report, Verdict } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
+import { changesLines } from './changes.js';
 import type { Format, RenderOptions } from './format.js';
 import { cheapestPath } from './plan.js';
+import { sparkline } from './trend.js';
 import {
   categoryTitle,
   commitText,
@@ -33,7 +35,7 @@ export const terminal: Format = {
   extension: 'txt',
   render(report, options) {
     const pen = penOf(options);
-    const head = [...header(report, pen), '', ...verdictBlock(report, pen), '', ...categoryBars(report, pen), ''];
+    const head = [...header(report, pen), '', ...verdictBlock(report, pen), '', ...changes(report, pen), ...categoryBars(report, pen), ''];
     const tail = [...unverified(report, pen), ...notes(report, pen), ...nextSteps(report, pen)];
     const body = pen.verbose ? everything(report, pen) : worst(report, pen, screenLines - head.length - tail.length);
     return `${[...head, ...body, ...tail].join('\n')}\n`;
@@ -74,6 +76,22 @@ function verdictBlock(report: Report, { chalk, width, unicode }: Pen): string[] 
     `  ${chalk.green(`${counts.pass} passed`)}  ${chalk.red(`${counts.fail} failed${waived > 0 ? ` (${waived} waived)` : ''}`)}  ${chalk.yellow(`${open} unverified`)}  ${chalk.dim(`${counts['not-applicable']} not applicable`)}`,
     ...reasons.map((line) => `  ${line}`),
   ];
+}
+
+/** What changed since the baseline, and the scores of the kept audits in one line; nothing where neither is there. */
+function changes(report: Report, { width, unicode, verbose }: Pen): string[] {
+  const past = report.history ?? [];
+  const trend =
+    past.length > 1
+      ? [
+          `Trend of ${past.length} audits: ${sparkline(
+            past.map((p) => p.score),
+            { width: width - 30, unicode },
+          )}`,
+        ]
+      : [];
+  const since = changesLines(report, verbose ? 50 : 5).map((line) => cut(line, width));
+  return since.length + trend.length > 0 ? [...since, ...trend, ''] : [];
 }
 
 function categoryBars(report: Report, pen: Pen): string[] {
