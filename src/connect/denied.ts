@@ -20,6 +20,16 @@ export const reachSchema = z.object({
   ms: z.number().default(0).describe('Milliseconds from dialling to the first answer'),
 });
 
+/** Of the password in the address; never the password. */
+export const passwordSchema = z
+  .object({
+    length: z.number().default(0).describe('Characters; 0 where the address has none'),
+    common: z.boolean().default(false).describe('Among the passwords that are tried first'),
+    sameAsUser: z.boolean().default(false).describe('The name of the user or the database'),
+  })
+  .prefault({})
+  .describe('Properties of the password in the address');
+
 /** What is told of a TLS connection, alike for every database. */
 export const encryptionFields = {
   connection: z.boolean().default(false).describe('This connection is encrypted'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deniedList, encryptionFields, reachSchema } from './denied.js';
+import { deniedList, encryptionFields, passwordSchema, reachSchema } from './denied.js';
 import { migrationsSchema } from './migrations.js';
 
 const count = z.number().default(0);
@@ -136,6 +136,7 @@ export const facts = z.object({
       notInnodb: names.describe('Tables of an engine without transactions'),
       notUtf8mb4: names,
       foreignKeys: count,
+      largeTables: count.describe('Tables above 10,000 rows, as estimated'),
       fullScans: z
         .array(z.object({ table: z.string(), rows: z.number(), scans: z.number() }))
         .nullable()
@@ -162,6 +163,7 @@ export const facts = z.object({
     'Statement digests; null where performance_schema is off',
   ),
   migrations: group(z.array(migrationsSchema), 'What migration tools have noted in the database'),
+  password: passwordSchema,
   denied: deniedList,
 });
 export type MysqlFacts = z.infer<typeof facts>;

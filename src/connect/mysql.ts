@@ -18,6 +18,7 @@ import {
 import { releaseLine, supportOf } from './end-of-support.js';
 import { ledgerOf, ledgerRows, ledgerTables, readLedger, type Migrations, type Row } from './migrations.js';
 import { facts, variableNames, type MysqlFacts } from './mysql-facts.js';
+import { passwordOf } from './passwords.js';
 import * as sql from './mysql-queries.js';
 
 const modes = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
@@ -234,6 +235,7 @@ async function collect(
     schema,
     statements,
     migrations,
+    password: passwordOf(the.address),
     denied: groups.denied,
   });
 }
@@ -279,6 +281,7 @@ async function schemaOf(rows: (query: string) => Promise<Row[]>, observed: boole
         (t) => t['collation'] !== null && !String(t['collation']).startsWith('utf8mb4') && !String(t['collation']).startsWith('uca1400'),
       ),
     ),
+    largeTables: tables.filter((t) => Number(t['estimate']) > 10_000).length,
     foreignKeys: Number((await rows(sql.foreignKeys))[0]?.['n'] ?? 0),
     fullScans:
       scans

@@ -27,3 +27,14 @@ export function isCommonPassword(value: string): boolean {
   const half = text.slice(0, text.length / 2);
   return /^(.)\1*$/.test(text) || (text.length % 2 === 0 && half + half === text && (known.has(half) || half.length <= 2));
 }
+
+/** Properties of the password in an address: what a check of its strength needs, and nothing of its text. */
+export function passwordOf(address: { readonly user: string; readonly password: string; readonly database: string }) {
+  const { password } = address;
+  const names = [address.user, address.database].filter((name) => name !== '').map((name) => name.toLowerCase());
+  return {
+    length: password.length,
+    common: password !== '' && isCommonPassword(password),
+    sameAsUser: names.includes(password.toLowerCase()),
+  };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deniedList, encryptionFields, reachSchema } from './denied.js';
+import { deniedList, encryptionFields, passwordSchema, reachSchema } from './denied.js';
 import { migrationsSchema } from './migrations.js';
 
 const count = z.number().default(0);
@@ -171,6 +171,7 @@ export const facts = z.object({
       tables: count,
       withoutPrimaryKey: names,
       foreignKeys: count,
+      largeTables: count.describe('Tables above 10,000 rows, as estimated'),
       unindexedForeignKeys: z
         .array(z.object({ table: z.string(), columns: z.string(), rows: z.number().default(0) }))
         .default([])
@@ -195,6 +196,7 @@ export const facts = z.object({
     'pg_stat_statements, null where the extension is not installed',
   ),
   migrations: group(z.array(migrationsSchema), 'What migration tools have noted in the database'),
+  password: passwordSchema,
   denied: deniedList,
 });
 export type PostgresFacts = z.infer<typeof facts>;

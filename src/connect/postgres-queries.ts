@@ -105,6 +105,7 @@ export const schema = `
     SELECT k.conrelid, k.conkey, k.conname, k.convalidated, t.name, t.rows FROM pg_constraint k JOIN t ON t.oid = k.conrelid WHERE k.contype = 'f'
   )
   SELECT (SELECT count(*) FROM t)::int AS tables, (SELECT count(*) FROM f)::int AS keys,
+    (SELECT count(*) FROM t WHERE rows > 10000)::int AS large,
     ARRAY(SELECT name FROM t WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p')
       ORDER BY 1 LIMIT ${list}) AS without_key,
     ARRAY(SELECT name || '.' || conname FROM f WHERE NOT convalidated ORDER BY 1 LIMIT ${list}) AS unvalidated,

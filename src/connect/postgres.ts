@@ -19,6 +19,7 @@ import {
 import { releaseLine, supportOf } from './end-of-support.js';
 import { ledgerOf, ledgerRows, ledgerTables, readLedger, type Migrations, type Row } from './migrations.js';
 import { facts, settingNames, type PostgresFacts } from './postgres-facts.js';
+import { passwordOf } from './passwords.js';
 import * as sql from './postgres-queries.js';
 import { acceptsPlain } from './postgres-wire.js';
 
@@ -205,6 +206,7 @@ async function collect(the: Look, guard: Guard, client: Client, encryption: Encr
       unvalidatedForeignKeys: r['unvalidated'],
       invalidIndexes: r['invalid'],
       fullScans: r['full_scans'],
+      largeTables: r['large'],
     };
   });
   const statements = await groups.read('statements', () => statementsOf(rows, extensions ?? [], monitor));
@@ -277,6 +279,7 @@ function shaped(
     },
     settings,
     ...rest,
+    password: passwordOf(the.address),
     denied: groups.denied,
   });
   if (!parsed.success)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deniedList, encryptionFields, reachSchema } from './denied.js';
+import { deniedList, encryptionFields, passwordSchema, reachSchema } from './denied.js';
 
 const count = z.number().default(0);
 const group = <T extends z.ZodType>(schema: T, description: string) => schema.nullable().default(null).describe(description);
@@ -95,6 +95,7 @@ export const facts = z.object({
     }),
     'Dangerous commands; none is ever run',
   ),
+  password: passwordSchema,
   denied: deniedList,
 });
 export type RedisFacts = z.infer<typeof facts>;

@@ -15,6 +15,7 @@ import {
   type Encryption,
 } from './dial.js';
 import { releaseLine, supportOf } from './end-of-support.js';
+import { passwordOf } from './passwords.js';
 import { dangerousCommands, facts, type RedisFacts } from './redis-facts.js';
 import { aclUserOf, configOf, infoOf, persistenceOf, memoryOf, statsOf, type Info } from './redis-replies.js';
 
@@ -44,7 +45,10 @@ export const redis: Connector = {
       async measure(ask, signal) {
         known ??= look({ address, authorities, context, signal });
         try {
-          return { where: address.where, facts: await known };
+          const found = await known;
+          const { ok, reason, message } = found.reach;
+          if (!ok && ask['reach'] !== true) throw new ConnectFailure(reason ?? 'not-understood', message);
+          return { where: address.where, facts: found };
         } catch (error) {
           const failure = failureOf(error);
           if (ask['reach'] === true && reachReasons.has(failure.reason)) return { where: address.where, facts: unreached(failure) };
@@ -60,8 +64,8 @@ export const redis: Connector = {
 const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
 
 /** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure): RedisFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message } });
+const unreached = (failure: ConnectFailure, known: object = {}): RedisFacts =>
+  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, ...known });
 
 interface Look {
   readonly address: Address;
@@ -132,9 +136,18 @@ async function collect(the: Look, guard: Guard, client: Redis, encryption: Encry
   const call: Call = (command, ...args) => guard.race(client.call(command, ...args));
   await guard.race(client.connect());
   const open = await answersUnauthenticated(call);
-  const accepted = await authenticate(call, address);
-  const pinged = performance.now();
-  if ((await call('PING')) !== 'PONG') throw new ConnectFailure('not-understood', 'PING was not answered by PONG');
+  let accepted: boolean | null;
+  let pinged = 0;
+  try {
+    accepted = await authenticate(call, address);
+    pinged = performance.now();
+    await ping(call);
+  } catch (error) {
+    const failure = failureOf(error);
+    // That it demands a password is known all the same.
+    if (!open && failure.reason === 'no-permission') return unreached(failure, { authentication: { required: true } });
+    throw failure;
+  }
   const reach = { ok: true, ms: Math.round(performance.now() - started) };
   const pingMs = performance.now() - pinged;
 
@@ -160,6 +173,15 @@ async function answersUnauthenticated(call: Call): Promise<boolean> {
       throw new ConnectFailure('no-permission', 'protected mode: the server lets nobody in from other hosts while it has no password');
     throw error;
   }
+}
+
+/** A user who may not even PING was let in nevertheless. */
+async function ping(call: Call): Promise<void> {
+  const answer = await call('PING').catch((error: unknown) => {
+    if (serverText(error).startsWith('NOPERM')) return 'PONG';
+    throw error;
+  });
+  if (answer !== 'PONG') throw new ConnectFailure('not-understood', 'PING was not answered by PONG');
 }
 
 /** Whether the server took the credentials; null where the address has none, false where it wants none for this user. */
@@ -255,6 +277,7 @@ function shaped({ the, info, config, open, accepted, user, dangerous, encryption
     persistence: persistenceOf(info, config),
     stats: info && statsOf(info),
     commands: dangerous,
+    password: passwordOf(the.address),
     denied: groups.denied,
   });
   if (!parsed.success)

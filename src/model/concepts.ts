@@ -701,6 +701,8 @@ export const concepts = {
     ids: strings,
     /** Those that the table holds when everything is applied: all, or the heads where it only says where the history stands. */
     required: strings,
+    /** The repository has no other history of this tool. */
+    alone: z.boolean(),
   }),
   /** Components, pages and scripts of user interfaces that wait for data: one item a file. */
   'ui-fetches': z.object({

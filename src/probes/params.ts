@@ -68,6 +68,12 @@ const live = <T extends z.ZodRawShape>(ask: T) =>
       message: 'give exactly one of `require` (every value) and `find` (at least one)',
     });
 
+/** Of databases. */
+const reach = z
+  .literal(true)
+  .optional()
+  .describe('Being refused, or turned down, is an answer too: `item.reach` says why; else it is unknown');
+
 export const probeParams = {
   /** Is there such a file? */
   file: z.strictObject({ ...where, paths: strings, atLeast: z.number().int().min(1).optional(), message }),
@@ -151,6 +157,9 @@ export const probeParams = {
     preflight: z.boolean().optional().describe('true: the CORS preflight of a foreign origin'),
     anonymous: z.boolean().optional().describe('true: without the Authorization and Cookie headers that the operator gives'),
     assets: z.boolean().optional().describe('true: the scripts and stylesheets of the page are requested too'),
+    host: z.string().optional().describe('A host name that is not the application’s: `sameAsUsual` says whether it answers alike'),
+    upgrade: z.boolean().optional().describe('true: asks to switch to WebSocket'),
+    times: z.number().int().min(1).max(50).optional().describe('So many requests, one after another, for `times`'),
   }),
   /** Certificates, protocols and ciphers of `url` and `tls`. */
   tls: live({}),
@@ -158,9 +167,9 @@ export const probeParams = {
   tcp: live({ port: z.number().int().optional() }),
   /** Records of the domain. */
   dns: live({}),
-  postgres: live({}),
-  mysql: live({}),
-  redis: live({}),
+  postgres: live({ reach }),
+  mysql: live({ reach }),
+  redis: live({ reach }),
   host: live({
     folders: strings.optional().describe('Folders of applications whose permissions are judged; default /srv, /opt, /var/www'),
   }),

@@ -144,7 +144,7 @@ describe('what cannot be told', () => {
     const told = await failure({ redis: careful.url(`${password}-wrong`, 'app') });
     expect(told.reason).toBe('no-permission');
     expect(told.message).not.toContain(password);
-    expect(await ask({ redis: careful.url() }, { reach: true })).toMatchObject({ reach: { ok: false, reason: 'no-permission' } });
+    expect(await ask({ redis: careful.url() }, { reach: true })).toMatchObject({ reach: { ok: false, reason: 'no-permission' }, authentication: { required: true } });
   });
 
   it('does not take plain text for TLS, nor TLS for plain text', async () => {

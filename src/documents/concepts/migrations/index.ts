@@ -96,6 +96,7 @@ export const migrationHistories: Combiner = {
       history.members.push(member);
       histories.set(key, history);
     }
+    const count = (tool: string) => [...histories.values()].filter((h) => h.tool === tool).length;
     return [...histories.values()]
       .sort((a, b) => (`${a.folder}\n${a.tool}` < `${b.folder}\n${b.tool}` ? -1 : 1))
       .map(({ tool, folder, members }) => {
@@ -107,6 +108,7 @@ export const migrationHistories: Combiner = {
           name: `${tool} in ${folder || '.'}`,
           ids: [...new Set(sorted.map((m) => m.id))],
           required: requiredOf(tool, sorted),
+          alone: count(tool) === 1,
         };
       });
   },
