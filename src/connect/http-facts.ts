@@ -39,6 +39,17 @@ export const httpFacts = z.object({
   cookies: z.array(cookie).default([]).describe('Cookies that were set, without their values'),
   ms: z.number().default(0).describe('Milliseconds until the last byte, the connection included'),
   firstByteMs: z.number().default(0).describe('Milliseconds until the first byte of the answer'),
+  times: z
+    .object({ count: z.number().default(1), p50: z.number().default(0), p95: z.number().default(0), max: z.number().default(0) })
+    .prefault({})
+    .describe('Milliseconds over several requests, where the question asks for them'),
+  words: z.number().default(0).describe('Words of an HTML page that a reader sees'),
+  origin: z.string().default('').describe('The foreign origin that was sent, else empty'),
+  refused: z.boolean().default(false).describe('The usual port of another scheme is closed; there is no answer then, and status is 0'),
+  sameAsUsual: z
+    .boolean()
+    .default(false)
+    .describe('Under another host name: the same page as under its own; status 0 where the connection was closed'),
   secure: z.boolean().default(true).describe('The answer came over HTTPS with a trusted certificate'),
   hsts: z
     .object({ maxAge: z.number().default(0), includeSubDomains: z.boolean().default(false), preload: z.boolean().default(false) })
@@ -150,6 +161,15 @@ export function assetsOf(html: string, page: string, max: number): { url: string
     if (url.origin === base.origin && found.size < max) found.set(url.href, script || /modulepreload/i.test(tag) ? 'script' : 'style');
   }
   return [...found].map(([url, kind]) => ({ url, kind }));
+}
+
+/** What a reader sees of an HTML page, white space folded. */
+export function visibleText(html: string): string {
+  return html
+    .replace(/<!--[\s\S]{0,20000}?-->|<(script|style|noscript|template|svg)\b[\s\S]{0,200000}?<\/\1\s*>/gi, ' ')
+    .replace(/<[^<>]{0,5000}>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** The title of an HTML page, white space folded. */

@@ -1,9 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Transform } from 'node:stream';
+import type { Duplex, Transform } from 'node:stream';
 import { ConnectFailure } from '../model/environment.js';
 import { networkFailure } from './dial.js';
 
@@ -28,16 +28,19 @@ export interface Request {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** true: asks to switch to WebSocket; the connection is closed as soon as the answer is there. */
+  readonly upgrade?: boolean;
 }
 
 /** Connections kept alive for all requests of one environment. */
 export class Agents {
   readonly #plain = new http.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 8 });
   readonly #secure: https.Agent;
+  readonly trust: { readonly ca?: string[] };
 
   constructor(authorities: string | undefined) {
-    const ca = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] };
-    this.#secure = new https.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 8, ...ca });
+    this.trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] };
+    this.#secure = new https.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 8, ...this.trust });
   }
 
   of(url: URL): http.Agent {
@@ -82,23 +85,34 @@ function failed(error: unknown): never {
   throw error;
 }
 
+/** An IPv6 address without its brackets. */
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
 /** A kept-alive connection that the server had closed meanwhile. */
 class Lost extends Error {}
 
-function once(url: URL, { method, headers, signal }: Request, agents: Agents): Promise<Exchange> {
+function once(url: URL, { method, headers, signal, upgrade }: Request, agents: Agents): Promise<Exchange> {
   const started = performance.now();
   const send = url.protocol === 'https:' ? https.request : http.request;
   return new Promise((resolve, reject) => {
     const req = send(url, {
       method,
       headers: { 'accept-encoding': 'gzip, br', accept: '*/*', 'user-agent': 'readiness', ...headers },
-      agent: agents.of(url),
+      agent: upgrade ? false : agents.of(url),
+      ...(url.protocol === 'https:' ? { ...agents.trust, servername: isIP(bare(url.hostname)) ? '' : url.hostname } : {}),
       signal,
       maxHeaderSize: headerBytes,
     });
     req.on('error', (error: NodeJS.ErrnoException) =>
       reject(req.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new Lost() : error),
     );
+    const switched = (res: http.IncomingMessage, socket: Duplex) => {
+      socket.destroy();
+      const ms = Math.round(performance.now() - started);
+      const none = { body: Buffer.alloc(0), sent: 0, encoding: '', firstByteMs: ms, ms };
+      resolve({ url, status: res.statusCode ?? 0, headers: headersOf(res.rawHeaders), ...none });
+    };
+    req.on('upgrade', switched);
     req.on('response', (res) => {
       const firstByteMs = Math.round(performance.now() - started);
       read(res, method).then(

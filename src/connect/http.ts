@@ -1,7 +1,7 @@
 import { ConnectFailure, type ConnectContext, type Connector, type EnvironmentSource, type OpenConnection } from '../model/environment.js';
 import { UsageError } from '../model/error.js';
 import { trustedAuthorities } from './dial.js';
-import { assetsOf, httpFacts, parseCookie, parseCsp, parseHsts, titleOf, type HttpFacts } from './http-facts.js';
+import { assetsOf, httpFacts, parseCookie, parseCsp, parseHsts, titleOf, visibleText, type HttpFacts } from './http-facts.js';
 import { Agents, exchange, type Exchange } from './http-request.js';
 
 /** A question to the application. */
@@ -22,10 +22,19 @@ interface HttpAsk {
   readonly anonymous?: boolean;
   /** true: the scripts and stylesheets of the page are requested too. */
   readonly assets?: boolean;
+  /** A host name that is not the application's: asked for beside its own. */
+  readonly host?: string;
+  /** true: asks to switch to WebSocket. */
+  readonly upgrade?: boolean;
+  /** So many requests one after another, for their times; fewer where they take long. */
+  readonly times?: number;
 }
 
 const maxRedirects = 10;
 const maxAssets = 20;
+const maxTimes = 50;
+/** Milliseconds after which no further request of `times` is made. */
+const timesMs = 8_000;
 const textChars = 256 * 1024;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const defaultForeignOrigin = 'https://readiness.invalid';
@@ -63,8 +72,7 @@ function openHttp(context: ConnectContext): OpenConnection {
       const ask = question as HttpAsk;
       const url = addressOf(ask, base);
       try {
-        const answer = await follow(url, ask, { environment, base, agents, named, signal, now: context.now });
-        return { where: shown(url), facts: answer };
+        return { where: shown(url), facts: await factsFor(url, ask, { environment, base, agents, named, signal, now: context.now }) };
       } catch (error) {
         if (error instanceof ConnectFailure) throw new ConnectFailure(error.reason, error.message, shown(url));
         throw error;
@@ -104,6 +112,58 @@ interface Route {
   readonly now: Date;
 }
 
+/** What the question wants to know beside one answer. */
+async function factsFor(url: URL, ask: HttpAsk, route: Route): Promise<HttpFacts> {
+  if (ask.host !== undefined) return underAnotherName(url, ask, route);
+  if (ask.times !== undefined) return timed(url, ask, route);
+  if (ask.scheme !== undefined && `${ask.scheme}:` !== route.base.protocol) {
+    if (route.base.port !== '')
+      throw new ConnectFailure('not-named', `the environment names port ${route.base.port}, and none for ${ask.scheme}`);
+    return follow(url, ask, route).catch((error: unknown) => {
+      if (error instanceof ConnectFailure && error.reason === 'refused') return { ...noAnswer(url), refused: true };
+      throw error;
+    });
+  }
+  return follow(url, ask, route);
+}
+
+/** The defaults of the facts stand for a good answer; without one there is nothing. */
+const noAnswer = (url: URL): HttpFacts => ({
+  ...httpFacts.parse({}),
+  url: shown(url),
+  final: shown(url),
+  status: 0,
+  secure: url.protocol === 'https:',
+});
+
+/** The same question under another host name: its answer, and whether that is the page that the application gives under its own. */
+async function underAnotherName(url: URL, { host = '', ...ask }: HttpAsk, route: Route): Promise<HttpFacts> {
+  const usual = await follow(url, ask, route);
+  const other = await follow(url, { ...ask, redirects: false, headers: { ...ask.headers, host } }, route).catch((error: unknown) => {
+    if (error instanceof ConnectFailure && error.reason === 'not-understood') return noAnswer(url);
+    throw error;
+  });
+  const close = Math.abs(other.bytes - usual.bytes) <= Math.max(64, usual.bytes * 0.1);
+  return { ...other, sameAsUsual: other.status === usual.status && other.type === usual.type && other.title === usual.title && close };
+}
+
+/** One request after another; stops early where the first one fails or time runs out. */
+async function timed(url: URL, ask: HttpAsk, route: Route): Promise<HttpFacts> {
+  const until = performance.now() + timesMs;
+  const wanted = Math.max(1, Math.min(maxTimes, Math.round(Number(ask.times)) || 1));
+  // The connection is made once; what is measured is the application.
+  const first = await follow(url, ask, route);
+  const times: number[] = [];
+  while (first.status < 400 && times.length < wanted && performance.now() < until) {
+    const started = performance.now();
+    await follow(url, ask, route);
+    times.push(Math.round(performance.now() - started));
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] ?? first.ms;
+  return { ...first, times: { count: times.length, p50: at(0.5), p95: at(0.95), max: at(1) } };
+}
+
 async function follow(first: URL, ask: HttpAsk, route: Route): Promise<HttpFacts> {
   const redirects: HttpFacts['redirects'] = [];
   const started = performance.now();
@@ -112,10 +172,16 @@ async function follow(first: URL, ask: HttpAsk, route: Route): Promise<HttpFacts
   for (;;) {
     const method = ask.preflight ? 'OPTIONS' : (ask.method ?? 'GET').toUpperCase();
     if (!safeMethods.has(method)) throw new ConnectFailure('not-allowed', `${method} could change something`);
-    const answer = await exchange(url, { method, headers: headersFor(ask, route), signal: route.signal }, route.agents);
+    const answer = await exchange(
+      url,
+      { method, headers: headersFor(ask, route), signal: route.signal, upgrade: ask.upgrade ?? false },
+      route.agents,
+    );
     const location = locationOf(answer);
     if (!location || ask.redirects === false) {
-      const facts = factsOf(first, answer, redirects, location, Math.round(performance.now() - started), route.now);
+      const ms = Math.round(performance.now() - started);
+      const origin = headersFor(ask, route)['origin'] ?? '';
+      const facts = { ...factsOf(first, answer, redirects, location, ms, route.now), origin };
       return ask.assets ? { ...facts, assets: await assets(facts, ask, route) } : facts;
     }
     redirects.push({ status: answer.status, from: shown(url), to: shown(location) });
@@ -152,9 +218,20 @@ function headersFor(ask: HttpAsk, { environment, base }: Route): Record<string, 
     ...Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value])),
     ...foreign,
     ...preflight,
+    ...switching(ask),
     ...Object.fromEntries(Object.entries(ask.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
   };
 }
+
+const switching = ({ upgrade }: HttpAsk): Record<string, string> =>
+  upgrade
+    ? {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': Buffer.alloc(16, 'readiness').toString('base64'),
+      }
+    : {};
 
 function basic(base: URL): string {
   return `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
@@ -201,6 +278,11 @@ function factsOf(asked: URL, answer: Exchange, redirects: HttpFacts['redirects']
     sent: answer.sent,
     json: jsonOf(type, text, answer.body.length),
     title: type === 'text/html' ? titleOf(text) : '',
+    words: type === 'text/html' ? visibleText(text).split(' ').filter(Boolean).length : 0,
+    times: { count: 1, p50: ms, p95: ms, max: ms },
+    origin: '',
+    refused: false,
+    sameAsUsual: false,
     encoding: answer.encoding,
     cookies: (answer.headers['set-cookie'] ?? []).map((cookie) => parseCookie(cookie, now)),
     ms,

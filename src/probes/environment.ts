@@ -28,7 +28,20 @@ export interface EnvironmentParams {
   [ask: string]: unknown;
 }
 
-const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'unnamed', 'failing', 'message', 'seen', 'paths', 'routes']);
+const judging = new Set([
+  'select',
+  'each',
+  'where',
+  'require',
+  'find',
+  'empty',
+  'unnamed',
+  'failing',
+  'message',
+  'seen',
+  'paths',
+  'routes',
+]);
 /** Declared routes that are asked for; more would be a scan rather than a look. */
 const askedRoutes = 25;
 const messageChars = 300;
@@ -189,13 +202,23 @@ function asked(kind: Connection, params: EnvironmentParams, view: View): Asked[]
     const routes = routesOf(params.routes, view);
     return [...routes].map(([path, route]) => question({ path }, route));
   }
-  if (params.paths !== undefined) return [params.paths].flat().map((path) => question({ path: filledIn(path, view) }));
+  if (params.paths !== undefined)
+    return [params.paths]
+      .flat()
+      .flatMap((path) => listIn(path, view))
+      .map((path) => question({ path }));
   return [question({})];
 }
 
 /** `{{param.path}}` in a question is the check's parameter. */
 function filledIn(value: unknown, view: View): unknown {
   return typeof value === 'string' && value.includes('{{') ? view.render(value) : value;
+}
+
+/** A path, or all of a parameter that is a list of them. */
+function listIn(path: string, view: View): string[] {
+  const parameter = /^\{\{\s*(param\.\w+)\s*\}\}$/.exec(path)?.[1];
+  return [parameter === undefined ? filledIn(path, view) : view.cel(parameter)].flat().map(String);
 }
 
 /** Paths of declared routes that can be asked for as they stand, each once, in order. */

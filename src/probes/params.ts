@@ -164,7 +164,7 @@ export const probeParams = {
   /** Certificates, protocols and ciphers of `url` and `tls`. */
   tls: live({}),
   /** Ports that must be open or closed. */
-  tcp: live({ port: z.number().int().optional() }),
+  tcp: live({}),
   /** Records of the domain. */
   dns: live({}),
   postgres: live({ reach }),
