@@ -191,7 +191,7 @@ function propertiesOf(name: string, value: string): Omit<EnvFacts['variables'][n
     bits: Math.round(entropy(text) * [...text].length),
     bytes: bytesOf(text, format),
     secretLike,
-    placeholder: text === '' || isSample(text) || isUnfilled(text),
+    placeholder: text === '' || isSample(text) || isUnfilled(text, secretLike),
     common: isCommonPassword(text),
     sample: isSample(text),
     format,
@@ -202,9 +202,16 @@ function propertiesOf(name: string, value: string): Omit<EnvFacts['variables'][n
   };
 }
 
-/** A long random value is no placeholder though it may hold `xxx` or `TODO` by chance. */
-const isUnfilled = (text: string): boolean =>
-  isPlaceholder(text) && !(/^[A-Za-z0-9+/=_-]{24,}$/.test(text) && entropy(text) >= 4 && !/[-_](?:me|here|this|key|secret)\b/i.test(text));
+/** What somebody who fills in a template would still have to do; sentences about it are found in ordinary values as well. */
+const unfilled =
+  /change[-_ ]?(?:me|this|it)\b|replace[-_ ]?(?:me|this|with)\b|\byour[-_ ]|\$\{[^}]*\}|\{\{.*\}\}|^<[^<>]+>$|xxxx|\*\*\*|redacted|placeholder|insert[-_ ](?:your|here)|not[-_ ]a[-_ ]real|^(?:todo|example|sample|dummy|fake)\b|[@.]example\.(?:com|org|net)\b/i;
+
+/** Of secrets the wide convention counts; but a long random value is none though it may hold `xxx` or `TODO` by chance. */
+function isUnfilled(text: string, secret: boolean): boolean {
+  const random = /^[A-Za-z0-9+/=_-]{24,}$/.test(text) && entropy(text) >= 4 && !/[-_](?:me|here|this|key|secret)\b/i.test(text);
+  if (random) return false;
+  return secret && !text.startsWith('/run/secrets/') ? isPlaceholder(text) : unfilled.test(text);
+}
 
 const samples =
   /^(?:keyboard ?cat|django-insecure-.*|.*EXAMPLE(?:KEY)?|AKIAIOSFODNN7EXAMPLE|wJalrXUtnFEMI\/K7MDENG\/.*|base64:AAAAAAA.*|ThisTokenIsNotSoSecretChangeIt|SomeRandomString|your[-_ ].*|my[-_ ](?:secret|super).*|sk_test_4eC39HqLyjWDarjtT1zdp7dc|09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7)$/i;
@@ -345,7 +352,7 @@ function passwordFactsOf(name: string, inUrl: boolean, password: string, user: s
     bits: Math.round(entropy(password) * [...password].length),
     empty: password === '',
     common: password !== '' && isCommonPassword(password),
-    placeholder: password === '' || isSample(password) || isUnfilled(password),
+    placeholder: password === '' || isSample(password) || isUnfilled(password, true),
     equalsUser: password !== '' && password.toLowerCase() === user.toLowerCase(),
   };
 }

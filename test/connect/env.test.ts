@@ -161,6 +161,18 @@ describe('facts of variables', () => {
     expect(variable(factsOf({ SECRET_KEY: value }), 'SECRET_KEY').placeholder).toBe(expected);
   });
 
+  it.each([
+    ['READ_ONLY', false],
+    ['none', false],
+    ['https://api.acme.io/v1/generate', false],
+    ['Shop <shop@acme.io>', false],
+    ['noreply@example.com', true],
+    ['https://your-domain.com', true],
+    ['<fill in>', true],
+  ])('an ordinary setting of %s is a placeholder: %s', (value, expected) => {
+    expect(variable(factsOf({ SOME_SETTING: value }), 'SOME_SETTING').placeholder).toBe(expected);
+  });
+
   it('find equal values, but not those that nobody set', () => {
     const facts = factsOf({ A_KEY: 'x9'.repeat(20), B_KEY: 'x9'.repeat(20), C_KEY: 'y8'.repeat(20), D: '', E: '' });
     expect(variable(facts, 'A_KEY').equalTo).toEqual(['B_KEY']);
