@@ -65,7 +65,9 @@ const python: Reader = {
     for (const call of findCalls(source.code, /\.set_cookie/g)) {
       if (/\*\*\w/.test(call.inner)) continue;
       const name = nameOf(argument(call.arguments, 'key', 0)?.text);
-      if (name === '' || !carries(name)) continue;
+      // A constant's name may say little; what the cookie is given says the rest.
+      const given = argument(call.arguments, 'value', 1)?.text ?? '';
+      if (name === '' || !(carries(name) || (identity.test(given) && !harmless.test(name)))) continue;
       const framework = /\b(?:fastapi|starlette)\b/.test(source.code) ? 'lax' : '';
       items.push(item(source, call.offset, 'set_cookie', name, asMap(call.arguments), { ...off, sameSite: framework }));
     }

@@ -1,6 +1,6 @@
 /** Names of documents in which people say how ready their project is. */
 const title =
-  /\breadiness\b|\bgo[ _-]?live\b|\b(?:production|deploy(?:ment)?|launch|release|security)[ _-](?:\w+[ _-])?(?:check[ _-]?list|assessment|certification|status|analysis)\b/i;
+  /\breadiness\b|\bgo[ _-]?live\b|\b(?:production|deploy(?:ment)?|launch|release)[ _-](?:\w+[ _-])?(?:check[ _-]?list|assessment|certification|status|analysis)\b|\bsecurity[ _-]check[ _-]?list\b/i;
 
 /** Boxes and marks of approval, also where UTF-8 was read as another encoding. */
 const marks = /\[[ xX]\] |✅|✔|❌|⚠|⭐|✓|✗|âœ|â[šŒ]|ðŸ|ğŸ|‚úÖ|üö/gu;
@@ -18,8 +18,16 @@ export function isAssessment(path: string, text: string): boolean {
   return (text.match(marks)?.length ?? 0) >= ticks;
 }
 
-/** Lists of targets define what they name, and numbered steps without a mark tell what to do; everything else is a claim. */
-export function listsClaims(heading: string, ordered: boolean, raw: string): boolean {
-  if (/\b(?:targets?|objectives?|thresholds?|slos?|slas?)\b/i.test(heading)) return false;
-  return !(ordered && raw.match(marks) === null);
+/** Headings under which such a document tells how to do something. */
+const procedure =
+  /\b(?:guide|steps?|procedures?|instructions?|how to|roll(?:ing)?[ -]?back|restor\w+|recover\w*|runbook|install\w*|set[ -]?up)\b/i;
+const targets = /\b(?:targets?|objectives?|thresholds?|slos?|slas?)\b/i;
+
+/**
+ * Whether a list, a table or code under a heading of such a document only claims something. Targets define what they name; steps
+ * under the heading of a procedure tell what to do, unless they are ticked off.
+ */
+export function claims(heading: string, raw: string): boolean {
+  if (targets.test(heading)) return false;
+  return !procedure.test(heading) || raw.match(marks) !== null;
 }

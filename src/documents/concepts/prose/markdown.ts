@@ -1,6 +1,6 @@
 import type { Token, Tokens } from 'marked';
 import type { Reader } from '../../../model/document.js';
-import { isAssessment, listsClaims } from './assessment.js';
+import { claims, isAssessment } from './assessment.js';
 import { part, sectionsOf, type Part } from './sections.js';
 import { documentFiles, maxBytes } from './where.js';
 
@@ -50,6 +50,7 @@ function embedded(html: string, into: Part): void {
 function visit(token: Token, into: Part): void {
   switch (token.type) {
     case 'code':
+      if (into.assesses && claims(into.heading, '')) return;
       into.codeBlocks++;
       if (into.code.length < maxCode) into.code += `${(token as Tokens.Code).text}\n`;
       return;
@@ -78,7 +79,7 @@ function visit(token: Token, into: Part): void {
       for (const item of (token as Tokens.List).items) {
         if (item.task && into.tasks.length < 300)
           into.tasks.push({ text: plain(item.tokens).trim().slice(0, 200), done: item.checked === true, line: 0 });
-        if (into.assesses && listsClaims(into.heading, (token as Tokens.List).ordered, item.raw)) continue;
+        if (into.assesses && claims(into.heading, item.raw)) continue;
         into.entries++;
         for (const child of item.tokens) visit(child, into);
         into.text += '\n';
@@ -86,7 +87,7 @@ function visit(token: Token, into: Part): void {
       return;
     case 'table': {
       const { header, rows } = token as Tokens.Table;
-      if (into.assesses && listsClaims(into.heading, false, token.raw)) return;
+      if (into.assesses && claims(into.heading, token.raw)) return;
       into.entries += rows.length;
       for (const row of [header, ...rows]) {
         for (const cell of row) {

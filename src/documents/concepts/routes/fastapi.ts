@@ -15,6 +15,28 @@ function guards(text: string): boolean {
   return [...text.matchAll(depends)].some(([, kind, name]) => kind === 'Security' || (name !== '' && isGuard(name!)));
 }
 
+/** Functions that routes depend on and that refuse strangers, whatever they are called: by 401 or 403, or by a scheme of FastAPI's. */
+function dependencies(code: string): { name: string; offset: number }[] {
+  const refusing = new Set<string>();
+  for (const call of findCalls(code, /\b(\w+)\s*=\s*(?:\w+\.)?(?:OAuth2\w*Bearer|HTTPBearer|HTTPBasic|APIKey\w+)(?=\s*\()/g))
+    if (!/auto_error\s*=\s*False/.test(call.inner)) refusing.add(call.name.split(/\s*=/)[0]!);
+  const functions = [...code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(/gm)].flatMap((match) => {
+    const found = decorated(code, match.index);
+    return found && found.decorators.length === 0 && !/optional/i.test(found.name) ? [{ ...found, offset: match.index }] : [];
+  });
+  const found: { name: string; offset: number }[] = [];
+  // What depends on a function further up refuses with it.
+  for (const f of functions) {
+    const needs = [...f.parameters.matchAll(depends)].map((m) => m[2]!);
+    const refuses = /raise\s+\w*HTTPException\s*\((?:\s*status_code\s*=)?\s*(?:status\.HTTP_)?40[13]/.test(f.body);
+    if (!(refuses && needs.length + Number(/\bRequest\b|Header\(|Cookie\(/.test(f.parameters)) > 0) && !needs.some((n) => refusing.has(n)))
+      continue;
+    refusing.add(f.name);
+    found.push({ name: f.name, offset: f.offset });
+  }
+  return found;
+}
+
 /** FastAPI: decorated functions, router prefixes and dependencies of the same file; the combiner adds include_router's. */
 export const fastapi: Reader = {
   name: 'routes/fastapi',
@@ -28,6 +50,7 @@ export const fastapi: Reader = {
       if (guards(match[2]!)) items.push(marker(source, match.index, 'alias', { name: match[1]! }));
     }
     if (!/fastapi|APIRouter/.test(code)) return { items };
+    for (const { name, offset } of dependencies(code)) items.push(marker(source, offset, 'alias', { name }));
     const routers = new Map<string, { prefix: string; auth: boolean }>();
     for (const match of code.matchAll(/\b(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(APIRouter|FastAPI)(?=\s*\()/g)) {
       const call = firstCall(code, /(?:APIRouter|FastAPI)(?=\s*\()/g, match.index, 4_000);
@@ -83,7 +106,10 @@ export const fastapi: Reader = {
           websocket: verb === 'websocket',
           body: target?.body,
           via,
-          guards: [...parameters.matchAll(/:\s*(?:\w+\.)?([A-Z]\w+)/g)].map((m) => m[1]!),
+          guards: [
+            ...[...parameters.matchAll(/:\s*(?:\w+\.)?([A-Z]\w+)/g)].map((m) => m[1]!),
+            ...[...`${parameters} ${argument(call.arguments, 'dependencies')?.text ?? ''}`.matchAll(depends)].map((m) => m[2]!),
+          ],
         }),
       );
     }

@@ -40,6 +40,14 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /api/users/me auth', 'POST /api/users open', 'DELETE /api/users/{id} auth', 'GET /health open'],
   ],
   [
+    'FastAPI: dependencies that refuse strangers, whatever they are called',
+    {
+      'a/access.py': 'from fastapi import Depends, HTTPException, Request\nscheme = OAuth2PasswordBearer(tokenUrl="/login")\ndef learner(token: str = Depends(scheme)):\n    return decode(token)\ndef teacher(who: dict = Depends(learner)):\n    return who\ndef visitor(request: Request):\n    if "v" not in request.cookies:\n        raise HTTPException(status_code=401, detail="x")\ndef database():\n    yield 1\n',
+      'a/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n@app.post("/a")\ndef a(db = Depends(database), who: dict = Depends(teacher)): ...\n@app.post("/b", dependencies=[Depends(visitor)])\ndef b(db = Depends(database)): ...\n@app.post("/c")\ndef c(db = Depends(database)): ...\n',
+    },
+    ['POST /a auth', 'POST /b auth', 'POST /c open'],
+  ],
+  [
     'FastAPI: a guarded mount covers a router',
     { 'a/items.py': 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/items")\ndef f(): ...\n', 'a/main.py': 'from fastapi import FastAPI\napp.include_router(items.router, dependencies=[Depends(verify_token)])\n' },
     ['GET /items auth'],
