@@ -18,7 +18,11 @@ export interface Observations {
  * environment knows.
  */
 export const liveTraits = (environment: Pick<Environment, 'has'> | undefined): string[] =>
-  environment ? (['postgres', 'mysql', 'redis'] as const).filter((kind) => environment.has(kind)).map((kind) => `live-${kind}`) : [];
+  environment
+    ? (['postgres', 'mysql', 'redis', 'env', 'host', 'prometheus', 'backup'] as const)
+        .filter((kind) => environment.has(kind))
+        .map((kind) => `live-${kind}`)
+    : [];
 
 /** Something that checks are judged for, and the view with their parameters. */
 export interface Subject {

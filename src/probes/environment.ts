@@ -84,7 +84,8 @@ function judge(kind: Connection, params: EnvironmentParams, view: View): Judgeme
   return every(kind, params, told, silent, view);
 }
 
-const isUnnamed = (measured: Measured): boolean => measured.status === 'unknown' && measured.reason === 'not-named';
+const isUnnamed = (measured: Measured): boolean =>
+  measured.status === 'unknown' && (measured.reason === 'not-named' || measured.reason === 'not-allowed');
 
 function reasonOf(kind: Connection, measured: Exclude<Measured, { status: 'measured' }> | undefined): { where: string; message: string } {
   if (!measured || measured.reason === 'not-named')
