@@ -34,7 +34,9 @@ interface Heading {
 
 /** Labels that say something about the document or about the item they stand under, not about the application. */
 const metaLabels =
-  /^(?:date|version|author|owner|reviewed by|reviewer|assessor|assessed by|assessment completed|prepared (?:by|for)|last (?:updated?|review(?:ed)?|review date)|updated|created|go-?live date|review date|next review|due(?: date)?|deadline|phase|project|application|repository|repo|team|document|environment assessed|sign(?:ed)? ?off(?: by)?|signature|name|title|role|department|contact|prepared|generated(?: by| on)?|commit|license)$/i;
+  /^(?:date|version|author|owner|reviewed by|reviewer|assessor|assessed by|assessment completed|prepared (?:by|for)|last (?:updated?|review(?:ed)?|review date)|updated|created|go-?live date|review date|next review|due(?: date)?|deadline|phase|project|application|repository|repo|team|document|environment assessed|sign(?:ed)? ?off(?: by)?|signature|name|title|role|department|contact|prepared|generated(?: by| on)?|commit|license|stage|sprint|milestone|status date|(?:review|assessment|audit) (?:completed|date|started)|completed(?: on)?|approved by|valid until)$/i;
+/** Values that are dates. */
+const dateValue = /^(?:\w+ \d{1,2},? \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})$/;
 /** Labels of what qualifies an item: folded into it. */
 const partLabels =
   /^(?:files?|location|path|module|features?|functionality|status|state|risks?|impact|likelihood|probability|severity|priority|timeline|timeframe|effort|estimate|owner|assignee|notes?|details?|description|issues?|problem|cause|evidence|current|rationale|reason|why|due(?: date)?|deadline|category|score|rating)$/i;
@@ -164,7 +166,7 @@ class Collector {
       this.score(block.line, label ?? text, block.text, score);
       return i;
     }
-    if (metaLabels.test(label ?? '') && block.checked === null && this.headings.length < 2) return i;
+    if (block.checked === null && ((metaLabels.test(label ?? '') && this.headings.length < 2) || dateValue.test(value ?? ''))) return i;
     const state = this.stateOf(text, block.text, block.checked);
     if (block.children && block.checked === null && markOf(block.text) === null && (text.endsWith(':') || !/\s\S+\s/.test(text))) {
       this.parents.push({ level: block.level, text, state: stateOfHeading(text) });
@@ -308,7 +310,7 @@ class Collector {
       if (this.headings.length < 2 || !/^(?:overall |final )?(?:status|verdict|decision)$/i.test(label ?? '') || this.decided) return;
       this.decided = true;
     }
-    if (label !== null && (metaLabels.test(label) || value === null || /^_+$|^$/.test(value))) return;
+    if (label !== null && (metaLabels.test(label) || value === null || /^_+$|^$/.test(value) || dateValue.test(value))) return;
     const mark = markOf(raw);
     const explicit = mark === 'yes' || mark === 'no' || mark === 'warning';
     if (label !== null && label.length <= 40 && (value ?? '').length <= 160 && this.headings.length > 1) {

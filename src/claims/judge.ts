@@ -2,10 +2,11 @@ import type { Claim, ClaimVerdict, JudgedClaim } from '../model/claims.js';
 import type { Finding } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
 import type { ClaimMatch } from './match.js';
-import { sightOfNumber, sightOfRate, specificsOf } from './specifics.js';
+import { sightOfNumber, sightOfRate, sightOfVersion, specificsOf } from './specifics.js';
 
 /** What the audit found, as far as judging claims asks for it. */
 export interface Facts {
+  /** The finding of a check; where the check does not apply, of what it would say if it did, if that is evidence at a place. */
   finding(check: string): Finding | undefined;
   /** What decides a check: static, environment, both, attestation. */
   evidenceKind(check: string): string;
@@ -22,7 +23,13 @@ export interface Facts {
 
 /** A match under this decides nothing: it is told, and the claim is not verifiable here. */
 export const decisiveConfidence = 0.5;
+/** Prose says many things at once: only a clear match decides. */
+const proseConfidence = 0.65;
+/** Another check that is matched this well must not fail by a violation, else the claim is not verified. */
+const relatedConfidence = 0.72;
 const maxEvidence = 4;
+
+const recordNeeded = 'a dated record of the exercise with its result, or an attestation in readiness.yaml that links to it';
 
 type Judgement = Pick<JudgedClaim, 'verdict' | 'reason' | 'settle' | 'evidence' | 'judgedBy'>;
 type Shown = JudgedClaim['evidence'];
@@ -61,7 +68,8 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
       ? decide('contradicted', 'the audit says DO NOT DEPLOY: a critical check fails by something that was seen')
       : decide('unsupported', `the audit says ${facts.verdict}`);
   }
-  if (!top || top.confidence < decisiveConfidence) {
+  const least = claim.kind === 'sentence' || claim.kind === 'code-comment' ? proseConfidence : decisiveConfidence;
+  if (!top || top.confidence < least) {
     if (claim.state === 'asserts') {
       const listed = listedFile(claim.text, facts.files);
       if (listed)
@@ -91,6 +99,9 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
   const text = evidenceText(all, facts);
   const specifics = specificsOf(claim.text, claim.numbers, facts.vocabulary);
   const conflict = conflictOf(specifics, text);
+  const exercise = isExercise(claim);
+  if (exercise && (outcome === 'missing' || outcome === 'not-applicable') && !automatedTests(claim, all))
+    return decide('not-verifiable', `no record shows that it was done: ${all[0]?.summary ?? ''}`, { judgedBy, settle: recordNeeded });
   if (outcome === 'missing') {
     const first = failing[0]!;
     return conflict && first.evidence.some((e) => e.location)
@@ -110,15 +121,25 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
 
   const passes = all.filter((f) => f.outcome === 'pass');
   const evidence = shown(passes);
-  if (isExercise(claim) && !passes.every((f) => isRecord(f, facts)) && !testsRun(claim, passes, facts))
+  if (exercise && !passes.every((f) => isRecord(f, facts)) && !testsRun(claim, passes, facts))
     return decide('not-verifiable', `files show the preparation, not that it was done: ${passes[0]!.summary}`, {
       judgedBy,
       evidence,
-      settle: 'a dated record of the exercise with its result, or an attestation in readiness.yaml that links to it',
+      settle: recordNeeded,
     });
   if (conflict) return decide('contradicted', conflict, { judgedBy, evidence });
   const unseen = unseenOf(specifics, text, facts);
-  if (unseen) return decide('unsupported', `${passes[0]!.summary} But ${unseen}`, { judgedBy, evidence });
+  if (unseen) return decide('unsupported', `${unseen}; what was found: ${passes[0]!.summary}`, { judgedBy, evidence });
+  const related = matches
+    .slice(1, 3)
+    .find((m) => m.confidence >= relatedConfidence && !judgedBy.includes(m.check) && violates(facts.finding(m.check)));
+  if (related)
+    return decide('unsupported', `${passes[0]!.summary}, but a related check fails: ${facts.finding(related.check)!.summary}`, {
+      judgedBy: [...judgedBy, related.check],
+      evidence,
+    });
+  if (development.test(claim.text))
+    return decide('not-verifiable', `it speaks of development, the check of production: ${passes[0]!.summary}`, { judgedBy });
   return decide('verified', passes[0]!.summary, { judgedBy, evidence });
 }
 
@@ -152,6 +173,10 @@ function judgeGap(
     settle: settling(open, facts),
   });
 }
+
+const development = /^(?:local |in )?(?:development|dev|local)\b(?: (?:database|environment|setup|mode))?:/i;
+const violates = (finding: Finding | undefined): boolean =>
+  finding?.outcome === 'fail' && finding.evidence.some((e) => e.violation && e.location);
 
 type GroupOutcome = 'violation' | 'missing' | 'unknown' | 'not-applicable' | 'pass';
 
@@ -223,23 +248,27 @@ const isRecord = (finding: Finding, facts: Facts): boolean =>
   facts.evidenceKind(finding.check) === 'attestation';
 
 /** Automated tests that CI runs are made at every change; load, stress and restore exercises are not. */
-function testsRun(claim: Claim, passes: readonly Finding[], facts: Facts): boolean {
-  if (
-    /\b(?:load|stress|penetration|pen|soak|spike|restor\w*|recovery|drill|manual\w*|users?)\b[^.;]{0,30}\btest/i.test(claim.text) &&
-    !/\buser (?:flows?|workflows?|journeys?)\b/i.test(claim.text)
-  )
-    return false;
-  if (passes.some((f) => f.check === 'testing/load-tests' || f.check === 'testing/stress-tests')) return false;
-  const automated = passes.every(
-    (f) => f.category === 'testing' || f.check === 'database/migrations-tested' || f.check === 'delivery/tests-in-ci',
+const testsRun = (claim: Claim, passes: readonly Finding[], facts: Facts): boolean =>
+  automatedTests(claim, passes) && facts.finding('delivery/tests-in-ci')?.outcome === 'pass';
+
+function automatedTests(claim: Claim, findings: readonly Finding[]): boolean {
+  const byHand =
+    /\b(?:load|stress|penetration|pen|soak|spike|restor\w*|recovery|drill|manual\w*|chrome|firefox|safari|browsers?|devices?|phones?|users?)\b/i;
+  if (/\btest/i.test(claim.text) && byHand.test(claim.text) && !/\buser (?:flows?|workflows?|journeys?)\b/i.test(claim.text)) return false;
+  return findings.every(
+    (f) =>
+      (f.category === 'testing' && !['testing/load-tests', 'testing/stress-tests', 'testing/load-test-results'].includes(f.check)) ||
+      f.check === 'database/migrations-tested' ||
+      f.check === 'delivery/tests-in-ci',
   );
-  return automated && facts.finding('delivery/tests-in-ci')?.outcome === 'pass';
 }
 
 function conflictOf(specifics: ReturnType<typeof specificsOf>, text: string): string | null {
   for (const wanted of specifics.rates)
     if (sightOfRate(wanted, text) === 'other')
       return `the document says ${wanted.value} a ${wanted.period}, the evidence shows another limit`;
+  for (const wanted of specifics.versions)
+    if (sightOfVersion(wanted, text) === 'other') return `the document says ${wanted}, the evidence shows another version`;
   for (const wanted of specifics.numbers)
     if (sightOfNumber(wanted, text) === 'other')
       return `the document says ${wanted.bound === '=' ? '' : `${wanted.bound} `}${wanted.value} ${wanted.unit}, the evidence shows another number`;
@@ -253,6 +282,7 @@ function unseenOf(specifics: ReturnType<typeof specificsOf>, text: string, facts
     if (sightOfRate(wanted, text) !== 'same') return `nothing shows the limit of ${wanted.value} a ${wanted.period}`;
   for (const wanted of specifics.numbers)
     if (sightOfNumber(wanted, text) !== 'same') return `nothing shows the number ${wanted.value}${wanted.unit ? ` ${wanted.unit}` : ''}`;
+  for (const wanted of specifics.versions) if (sightOfVersion(wanted, text) !== 'same') return `nothing shows the version ${wanted}`;
   for (const group of specifics.products) {
     const used = group.some(
       (word) =>

@@ -6,6 +6,8 @@ export interface Specifics {
   readonly numbers: readonly ClaimNumber[];
   /** Times per period: {value: 5, period: 'minute'}. */
   readonly rates: readonly Rate[];
+  /** Versions: 3.12.3, TLS 1.2. */
+  readonly versions: readonly string[];
   /** Products; one of each group must be in use. */
   readonly products: readonly (readonly string[])[];
   readonly files: readonly string[];
@@ -148,11 +150,16 @@ const lowerCaseNames = new Set([
   'tenacity',
 ]);
 
-/** Words of technologies that name products, with the ids of the technologies. */
-export function productVocabulary(technologies: readonly { readonly id: string; readonly title: string }[]): Map<string, string[]> {
+/** Words of technologies that name products, with the ids of the technologies; `phrases` are those of the checks. */
+export function productVocabulary(
+  technologies: readonly { readonly id: string; readonly title: string }[],
+  phrases: readonly string[],
+): Map<string, string[]> {
   const vocabulary = new Map<string, string[]>();
+  // Whatever is written small in the phrases of checks is a word of the language, not a name.
+  const ordinary = new Set(phrases.flatMap((phrase) => phrase.match(/(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{N}]*/gu) ?? []));
   const add = (word: string, id: string): void => {
-    if (word.length < 2 || common.has(word)) return;
+    if (word.length < 2 || common.has(word) || (ordinary.has(word) && !lowerCaseNames.has(word))) return;
     const ids = vocabulary.get(word) ?? [];
     if (!ids.includes(id)) ids.push(id);
     vocabulary.set(word, ids);
@@ -171,11 +178,40 @@ export function specificsOf(text: string, numbers: readonly ClaimNumber[], vocab
   const rates = ratesOf(text);
   return {
     rates,
+    versions: versionsOf(text),
     numbers: numbers.filter((n) => !rates.some((r) => r.value === n.value) && !/^(?:files|ports|stages|versions|top)$/.test(n.unit)),
     products: productsOf(text, vocabulary),
     files: filesOf(text),
     routes: routesOf(text),
   };
+}
+
+/** Versions that a text names: with three parts, or behind the name of what has them. */
+export const versionsOf = (text: string): string[] => [
+  ...new Set(
+    [
+      ...text.matchAll(
+        /(?<![\w.])v?(\d+\.\d+\.\d+)(?![\w.])|\b(?:tls|python|node(?:\.?js)?|java|go|ruby|php|postgres(?:ql)?|mysql|redis|version)[ :v]{1,3}(\d+\.\d+)(?![\w.])/gi,
+      ),
+    ].map((m) => (m[1] ?? m[2])!),
+  ),
+];
+
+/** Whether evidence shows a version; another one with as many parts speaks against it. */
+export function sightOfVersion(wanted: string, evidence: string): Sight {
+  if (new RegExp(`(?<![\\d.])${wanted.replace(/\./g, '\\.')}(?![\\d])`).test(evidence)) return 'same';
+  const parts = wanted.split('.').length;
+  return parts === 3 && versionsOf(evidence).some((v) => v.split('.').length === parts) ? 'other' : 'none';
+}
+
+const sizes: Readonly<Record<string, number>> = { B: 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+/** Sizes in bytes that a text names: 5MB, 5m, 5 * 1024 * 1024, 5242880. */
+function sizesOf(text: string): number[] {
+  const found = [...text.matchAll(/(?<![\w.])(\d+(?:\.\d+)?)\s*([kmgt])i?b?\b/gi)].map((m) => Number(m[1]) * sizes[m[2]!.toUpperCase()]!);
+  for (const m of text.matchAll(/(?<![\w.])(\d+)\s*\*\s*(1024|1000|1_000|1_024)\s*(?:\*\s*(?:1024|1000|1_000|1_024))?/g))
+    found.push(Number(m[1]) * (/\*.*\*/.test(m[0]) ? 1e6 : 1e3));
+  for (const m of text.matchAll(/(?<![\w.])(\d{1,3}(?:_?\d{3})+|\d{4,})(?![\w.])/g)) found.push(Number(m[1]!.replace(/_/g, '')));
+  return found;
 }
 
 /** Seen as it stands, seen as another number, or not seen. */
@@ -208,11 +244,19 @@ export function sightOfNumber(wanted: ClaimNumber, evidence: string): Sight {
   const text = evidence.slice(0, 8_000);
   const holds = (value: number): boolean =>
     wanted.bound === '<' ? value <= wanted.value : wanted.bound === '>' ? value >= wanted.value : value === wanted.value;
+  const size = /^([KMGT])I?B$/.exec(wanted.unit);
+  if (size) {
+    // 1000 and 1024 are used alike.
+    const bytes = wanted.value * sizes[size[1]!]!;
+    const seen = sizesOf(text);
+    return seen.some((n) => n > bytes * 0.97 && n < bytes * 1.12) ? 'same' : seen.length > 0 ? 'other' : 'none';
+  }
   const near = nearWords[wanted.unit];
   const found: number[] = [];
   if (near) for (const match of text.matchAll(near)) found.push(Number((match[1] ?? match[2] ?? '').replace(/,/g, '')));
   else if (wanted.unit !== '') for (const n of numbersOf(text)) if (n.unit === wanted.unit) found.push(n.value);
   if (found.some(holds)) return 'same';
+  if (near) return found.length > 0 ? 'other' : 'none';
   const plain = String(wanted.value).replace('.', '\\.');
   if (new RegExp(`(?<![\\d.])${plain}(?![\\d.])`).test(text.replace(/(\d),(\d{3})/g, '$1$2'))) return 'same';
   return found.length > 0 ? 'other' : 'none';

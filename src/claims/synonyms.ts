@@ -3,6 +3,7 @@
  * A variant of several words is recognised as a whole, the longest first. General knowledge, not taken from any document.
  */
 export const sameMeaning = `
+tlsversion: tls 1.2 | tls 1.3 | tlsv1.2 | tlsv1.3 | tls version | tls versions | tls protocol versions
 tls: https | ssl | tls | ssl/tls | tls/ssl | transport layer security | secure sockets layer
 certificate: certificate | certificates | cert | certs | certification authority
 letsencrypt: let's encrypt | lets encrypt | letsencrypt | certbot | acme
@@ -236,6 +237,9 @@ hardening: hardening | hardened | harden | unnecessary services | minimal servic
  * the word as it stands after the table above, then terms of that table.
  */
 export const pointsTo = `
+uppercase: passwordstrength
+lowercase: passwordstrength
+tlsversion: tls cipher
 slowapi: ratelimit
 limiter: ratelimit
 redis: cache
@@ -308,7 +312,7 @@ sphinx: documentation
 /** Words that checklists put around what they mean: they count little. */
 export const filler = new Set(
   `a an and the of for to in on at with by from as is are be been being was were all any every each no not only via per using use used uses our
-  we it its this that these those or if when where which than into out up down over under within throughout across between
+  we it its this that these those or if when where which than into within throughout across between
   properly proper correctly fully complete completed comprehensive implemented implement implementing implementation configured configure
   configuration configurable enabled enable set setup place available exists exist present provided provide included defined define
   ready working works work done good best strategy strategies mechanism mechanisms process processes system systems application

@@ -1,6 +1,7 @@
 import type { ClaimVerdict, ClaimsReport, JudgedClaim } from '../model/claims.js';
 
 import type { Check, Technology } from '../model/check.js';
+import type { SelectedCheck } from '../model/checklist.js';
 import type { Report } from '../model/report.js';
 import { maskSecrets } from '../safe/redact.js';
 import { extract, type Extracted, type Extraction } from './extract.js';
@@ -65,11 +66,25 @@ function claimedParams(claims: Understood['claims'], known: ReadonlyMap<string, 
   return [...least].map(([check, value]) => `${check}.${numeric[check]!.parameter}=${value}`);
 }
 
+/** Id of the copy of a check that is asked whether it applies or not. */
+export const askedId = (id: string): string => `${id}#asked`;
+
+/**
+ * Copies of the checks that claims ask for, which apply always: a repository may show what a document claims though the check would
+ * not demand it. They weigh nothing.
+ */
+export const askedRegardless = (selected: readonly SelectedCheck[], ids: readonly string[]): SelectedCheck[] =>
+  selected
+    .filter((s) => ids.includes(s.check.id))
+    .map((s) => ({ ...s, weight: 0, check: { ...s.check, id: askedId(s.check.id), applies: 'true' } }));
+
 export interface Judging {
   readonly understood: Understood;
   readonly report: Report;
   readonly checks: readonly Pick<Check, 'id' | 'evidence'>[];
   readonly technologies: readonly Technology[];
+  /** Titles and claims of the checks. */
+  readonly phrases: readonly string[];
   readonly files: ReadonlySet<string>;
   /** Lines of a file of the repository, null where it cannot be read. */
   readonly lines: (path: string) => readonly string[] | null;
@@ -80,15 +95,32 @@ export interface Judging {
 }
 
 /** Judges every claim against the report of an audit that left the document out. */
-export function judgeAll({ understood, report, checks, technologies, files, lines, document, version, whole }: Judging): ClaimsReport {
+export function judgeAll({
+  understood,
+  report,
+  checks,
+  technologies,
+  phrases,
+  files,
+  lines,
+  document,
+  version,
+  whole,
+}: Judging): ClaimsReport {
   const findings = new Map(report.findings.filter((f) => f.deployable === null).map((f) => [f.check, f]));
   const kinds = new Map(checks.map((c) => [c.id, c.evidence]));
   const facts: Facts = {
-    finding: (id) => findings.get(id),
+    finding: (id) => {
+      const usual = findings.get(id);
+      const asked = usual?.outcome === 'not-applicable' ? findings.get(askedId(id)) : undefined;
+      return asked && asked.evidence.some((e) => e.location) && (asked.outcome === 'pass' || asked.outcome === 'fail')
+        ? { ...asked, check: id }
+        : usual;
+    },
     evidenceKind: (id) => kinds.get(id) ?? 'static',
     files,
     technologies: report.inventory.technologies.flatMap((t) => [t.id, t.title.toLowerCase()]),
-    vocabulary: productVocabulary(technologies),
+    vocabulary: productVocabulary(technologies, phrases),
     around: (path, line) => maskSecrets((lines(path) ?? []).slice(Math.max(0, line - 4), line + 5).join('\n')).slice(0, 2_000),
     verdict: whole ? report.verdict : null,
   };

@@ -137,7 +137,7 @@ export async function verifyDocument(
     { loadChecklist },
     { builtins, loadFolder },
     { loadExtras },
-    { understand, judgeAll },
+    { understand, judgeAll, askedRegardless },
     { existsSync },
   ] = await Promise.all([
     import('../audit.js'),
@@ -165,23 +165,35 @@ export async function verifyDocument(
     ...(fromTarget ? { within: resolve(path) } : { loadOwnChecks: loadFolder }),
     cli: { only: only.length > 0 ? only : ['documentation/readme'], param: understood.params },
   });
+  const asked = askedRegardless(checklist.checks, understood.checks);
   const opened = await openTarget(path, { exclude: [...checklist.exclude] });
   const itself = placeIn(opened.root ?? resolve(path), document);
   const target = { ...opened, files: opened.files.filter((f) => f.path !== itself) };
   const definitions = define({
     ...known,
-    checks: withDependencies(
-      checklist.checks.map((s) => s.check),
-      known.checks,
-    ),
+    checks: [
+      ...withDependencies(
+        checklist.checks.map((s) => s.check),
+        known.checks,
+      ),
+      ...asked.map((s) => s.check),
+    ],
   });
-  const report = await audit({ target, checklist, definitions, version, fromTarget, now: new Date() });
+  const report = await audit({
+    target,
+    checklist: { ...checklist, checks: [...checklist.checks, ...asked] },
+    definitions,
+    version,
+    fromTarget,
+    now: new Date(),
+  });
   const texts = new Map<string, readonly string[] | null>();
   return judgeAll({
     understood,
     report,
     checks: known.checks,
     technologies: known.technologies,
+    phrases: subjects.flatMap((s) => [s.title, ...s.claims]),
     files: new Set(target.files.map((f) => f.path)),
     lines: (file) => {
       let lines = texts.get(file);
