@@ -132,9 +132,7 @@ async function auditFolder(
   try {
     const explored = await exploring;
     const cache = flags.cache === false || environment || policy || explored.state === null ? null : openCache();
-    const key = cache
-      ? cacheKey([version, known.digest, explored.state, explored.git, checklist, fromTarget, now.toISOString().slice(0, 10)])
-      : '';
+    const key = cache ? cacheKey([version, known.digest, explored.state, checklist, fromTarget, now.toISOString().slice(0, 10)]) : '';
     const started = performance.now();
     const former = cache?.find(key);
     const audited = auditor({ path, flags, known, policy, environment, version, now });

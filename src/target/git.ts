@@ -140,6 +140,8 @@ export interface Checkout {
   readonly prefix: string;
   /** null when HEAD is detached or has no commit. */
   readonly branch: string | null;
+  /** The commit that HEAD names, null where there is none yet. */
+  readonly commit: string | null;
 }
 
 export async function checkoutOf(folder: string): Promise<Checkout> {
@@ -149,6 +151,7 @@ export async function checkoutOf(folder: string): Promise<Checkout> {
     '--is-inside-work-tree',
     '--is-shallow-repository',
     '--show-prefix',
+    'HEAD',
     '--symbolic-full-name',
     'HEAD',
   ];
@@ -156,13 +159,15 @@ export async function checkoutOf(folder: string): Promise<Checkout> {
   const out = await git(folder, args, { most: 65_536, partial: true });
   const lines = (out?.toString('utf8') ?? '').split('\n').slice(0, -1);
   const [bare, inside, shallow] = lines;
-  if (inside !== 'true') return { kind: bare === 'true' ? 'bare' : 'none', shallow: false, prefix: '', branch: null };
+  if (inside !== 'true') return { kind: bare === 'true' ? 'bare' : 'none', shallow: false, prefix: '', branch: null, commit: null };
   const last = lines.at(-1) ?? '';
+  const commit = isCommit(lines.at(-2) ?? '') ? (lines.at(-2) as string) : null;
   return {
     kind: 'work-tree',
     shallow: shallow === 'true',
-    prefix: lines.slice(3, -1).join('\n'),
-    branch: last.startsWith('refs/heads/') ? last.slice('refs/heads/'.length) : null,
+    prefix: lines.slice(3, commit === null ? -1 : -2).join('\n'),
+    branch: commit !== null && last.startsWith('refs/heads/') ? last.slice('refs/heads/'.length) : null,
+    commit,
   };
 }
 
@@ -172,8 +177,10 @@ export async function headOf(folder: string, revision = 'HEAD'): Promise<string 
     most: 1_000,
   });
   const id = out?.toString('latin1').trim() ?? '';
-  return /^[0-9a-f]{40,64}$/.test(id) ? id : null;
+  return isCommit(id) ? id : null;
 }
+
+const isCommit = (text: string): boolean => /^[0-9a-f]{40,64}$/.test(text);
 
 /** The newest commits, from the raw objects: subject, committer date, and whether a signature is attached (never verified). */
 export async function commitsOf(folder: string, revision = 'HEAD'): Promise<GitFacts['commits']> {
@@ -244,40 +251,36 @@ function isoDate(seconds: string | undefined): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
-/** Up to 200 newest tags, newest first; dates are those of the tag or its commit. */
-export async function tagsOf(folder: string): Promise<GitFacts['tags']> {
-  const args = [
-    'for-each-ref',
-    '--sort=-creatordate',
-    `--count=${limits.commits}`,
-    '--format=%(refname:strip=2)%00%(creatordate:unix)',
-    'refs/tags',
-  ];
-  const out = await git(folder, args, { most: 1024 * 1024 });
-  return (out?.toString('utf8') ?? '').split('\n').flatMap((line) => {
-    const [name, seconds] = line.split('\0');
-    return name && seconds !== undefined ? [{ name, date: isoDate(seconds || undefined) }] : [];
+/**
+ * Up to 200 newest tags, newest first, with the date of the tag or its commit; the tags that point at a commit; and whether the
+ * remote's default branch does (null where no remote says which that is).
+ */
+export async function refsOf(
+  folder: string,
+  commit: Promise<string | null>,
+): Promise<Pick<GitFacts, 'tags' | 'atDefaultTip' | 'headTags'>> {
+  const format = '--format=%(refname)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)';
+  const out = await git(folder, ['for-each-ref', '--sort=-creatordate', format, 'refs/tags', 'refs/remotes/*/HEAD'], {
+    most: 8 * 1024 * 1024,
   });
-}
-
-/** What points at HEAD: whether the remote's default branch does (null where no remote says which that is), and tags. */
-export async function headRefsOf(folder: string, revision = 'HEAD'): Promise<Pick<GitFacts, 'atDefaultTip' | 'headTags'>> {
-  const format = '--format=%(refname)%00%(symref)%00%(objectname)%00%(*objectname)';
-  const [pointing, remote, head] = await Promise.all([
-    git(folder, ['for-each-ref', format, `--points-at=${revision}`, 'refs/tags'], { most: 1024 * 1024 }),
-    git(folder, ['for-each-ref', format, 'refs/remotes/*/HEAD'], { most: 65_536 }),
-    headOf(folder, revision),
-  ]);
-  const rows = (out: Buffer | null): string[][] =>
-    (out?.toString('utf8') ?? '')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split('\0'));
-  const defaults = rows(remote);
-  const origin = defaults.find(([name]) => name === 'refs/remotes/origin/HEAD') ?? defaults[0];
+  const head = await commit;
+  const refs = (out?.toString('utf8') ?? '').split('\n').flatMap((line) => {
+    const [ref, object, tagged, seconds] = line.split('\0');
+    return ref && seconds !== undefined ? [{ ref, object, tagged, seconds }] : [];
+  });
+  const tags = refs.filter(({ ref }) => ref.startsWith('refs/tags/'));
+  const nameOf = ({ ref }: { ref: string }): string => ref.slice('refs/tags/'.length);
+  const defaults = refs.filter(({ ref }) => ref.startsWith('refs/remotes/')).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+  const origin = defaults.find(({ ref }) => ref === 'refs/remotes/origin/HEAD') ?? defaults[0];
   return {
-    atDefaultTip: origin && head ? origin[2] === head : null,
-    headTags: rows(pointing).map(([name]) => (name ?? '').replace(/^refs\/tags\//, '')),
+    tags: tags.slice(0, limits.commits).map((tag) => ({ name: nameOf(tag), date: isoDate(tag.seconds || undefined) })),
+    atDefaultTip: origin && head ? origin.object === head : null,
+    headTags: head
+      ? tags
+          .filter(({ object, tagged }) => object === head || tagged === head)
+          .map(nameOf)
+          .sort()
+      : [],
   };
 }
 

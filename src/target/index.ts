@@ -6,7 +6,7 @@ import type { Note, Target } from '../model/target.js';
 import { oneLine } from '../safe/escape.js';
 import { classify } from './classify.js';
 import { excluder, realFolder } from './folder.js';
-import { checkoutOf, commitsOf, configurationOf, headOf, headRefsOf, noGit, noRemote, tagsOf } from './git.js';
+import { checkoutOf, commitsOf, configurationOf, noGit, noRemote, refsOf } from './git.js';
 import { isDirty, listTracked, presentFiles } from './list.js';
 import type { Listed } from './list.js';
 import { makeReader } from './read.js';
@@ -18,10 +18,9 @@ export { memoryTarget } from './memory.js';
 /** A folder about which git has been asked, before its files are looked at. */
 export interface Explored {
   readonly root: string;
-  readonly git: GitFacts;
   /**
-   * What decides the content of the files: the commit with the folder's place in it. null where the work tree differs from the commit,
-   * or nobody can tell.
+   * What decides everything that an audit sees of the folder: the commit, where in it the folder stands, and what points at it. null
+   * where the work tree differs from the commit, or nobody can tell.
    */
   readonly state: string | null;
   open(options?: { exclude?: readonly string[] }): Promise<Target>;
@@ -36,22 +35,22 @@ export async function openTarget(path: string, options: { exclude?: readonly str
   return (await exploreTarget(path)).open(options);
 }
 
-/** The first half of `openTarget`: what git knows, in a few milliseconds however many files there are. Throws as `openTarget` does. */
+/** The first half of `openTarget`: what git knows without looking at files, in a few milliseconds. Throws as `openTarget` does. */
 export async function exploreTarget(path: string): Promise<Explored> {
   const root = realFolder(path);
   const notes: Note[] = [];
   const reader = makeReader(root, notes);
-  const { listed, facts, name, prefix } = await explore(root, reader);
+  const checkout = await explore(root, reader);
   return {
     root,
-    git: facts,
-    state: facts.commit !== null && facts.dirty === false ? `${facts.commit}:${prefix}:${name ?? basename(root)}` : null,
+    state: checkout?.facts.commit && checkout.facts.dirty === false ? JSON.stringify([basename(root), checkout]) : null,
     async open(options = {}) {
-      const { entries, rawPaths } = presentFiles(root, listed ?? (await plainList(root)), notes);
+      const known = checkout && (await listAndLog(root, checkout));
+      const { entries, rawPaths } = presentFiles(root, known?.listed ?? (await plainList(root)), notes);
       reader.rawPaths = rawPaths;
       const excluded = await excluder(options.exclude ?? []);
       const files = classify(excluded ? entries.filter((entry) => !excluded(entry.path)) : entries);
-      return { name: name ?? (basename(root) || 'root'), root, files, read: reader.read, git: facts, notes };
+      return { name: known?.name ?? (basename(root) || 'root'), root, files, read: reader.read, git: known?.facts ?? noGit, notes };
     },
   };
 }
@@ -60,50 +59,51 @@ const plainList = async (root: string): Promise<Listed[]> => (await import('./pl
 
 interface Known {
   readonly prefix: string;
-  /** null: git does not know the folder's files. */
-  readonly listed: Listed[] | null;
   readonly facts: GitFacts;
+  /** The name of the remote repository, where the folder is its top. */
   readonly name: string | null;
 }
 
-const unknownToGit: Known = { listed: null, facts: noGit, name: null, prefix: '' };
-
-/** All that git says, in one round of processes. */
-async function explore(root: string, reader: Reader): Promise<Known> {
-  if (!mayBeRepository(root)) return unknownToGit;
-  const tracked = listTracked(root, false);
+/** What git says of the folder's place and state, in one round of processes; null where it is no part of a repository. */
+async function explore(root: string, reader: Reader): Promise<Known | null> {
+  if (!mayBeRepository(root)) return null;
+  const standing = checkoutOf(root);
   const configuration = configurationOf(root);
-  const [checkout, listed, dirty, commits, tags, configured, headRefs] = await Promise.all([
-    checkoutOf(root),
-    tracked,
-    isDirty(root, reader, configuration, tracked),
-    commitsOf(root),
-    tagsOf(root),
+  const [checkout, dirty, configured, refs] = await Promise.all([
+    standing,
+    isDirty(root, reader, configuration, () => listTracked(root, false)),
     configuration,
-    headRefsOf(root),
+    refsOf(
+      root,
+      standing.then(({ commit }) => commit),
+    ),
   ]);
   if (checkout.kind === 'bare') {
     throw new UsageError(`${oneLine(root)} is a bare git repository without files`, undefined, 'clone it and audit the clone');
   }
-  if (checkout.kind === 'none' || !listed) return unknownToGit;
-  const commit = commits[0]?.hash ?? (await headOf(root));
-  const all = commit === null ? await listTracked(root, true) : listed;
-  // A folder that the repository around it does not know (ignored, or just made) is no part of that repository.
-  if (checkout.prefix !== '' && listed.length === 0) return unknownToGit;
+  if (checkout.kind === 'none') return null;
   const remote = configured?.remote ?? noRemote;
   const facts: GitFacts = {
     available: true,
-    commit,
+    commit: checkout.commit,
     branch: checkout.branch,
-    dirty: commit === null ? (all?.length ?? 0) > 0 : dirty,
+    dirty,
     shallow: checkout.shallow,
     remoteHost: remote.host,
     remoteName: remote.path,
-    commits,
-    tags,
-    ...headRefs,
+    commits: [],
+    ...refs,
   };
-  return { listed: all, facts, name: checkout.prefix === '' ? remote.name : null, prefix: checkout.prefix };
+  return { facts, name: checkout.prefix === '' ? remote.name : null, prefix: checkout.prefix };
+}
+
+/** The files that git tracks, and the newest commits; null where git cannot list the folder's files. */
+async function listAndLog(root: string, known: Known): Promise<(Known & { listed: Listed[] }) | null> {
+  const born = known.facts.commit !== null;
+  const [listed, commits] = await Promise.all([listTracked(root, !born), born ? commitsOf(root) : []]);
+  // A folder that the repository around it does not know (ignored, or just made) is no part of that repository.
+  if (!listed || (known.prefix !== '' && !listed.some(({ mode }) => mode !== ''))) return null;
+  return { ...known, listed, facts: { ...known.facts, commits, dirty: born ? known.facts.dirty : listed.length > 0 } };
 }
 
 /** Whether the folder or one above it holds `.git`, or is itself the inside of a repository: otherwise no process is started. */

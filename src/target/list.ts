@@ -79,7 +79,7 @@ export async function isDirty(
   folder: string,
   reader: Reader,
   configuration: Promise<Configuration | null>,
-  listed: Promise<readonly Listed[] | null>,
+  listed: () => Promise<readonly Listed[] | null>,
 ): Promise<boolean | null> {
   const known = await configuration;
   if (!known) return null;
@@ -100,7 +100,7 @@ export async function isDirty(
     touched.push(Buffer.from(fields[i + 1] ?? '', 'latin1'));
   }
   if (touched.length > 2_000) return null;
-  const blobs = new Map((await listed)?.map((entry) => [entry.path, entry.blob]));
+  const blobs = new Map((await listed())?.map((entry) => [entry.path, entry.blob]));
   for (const bytes of touched) {
     const { path } = pathOf(bytes);
     const same = sameBlob(reader, path, blobs.get(path) ?? '');

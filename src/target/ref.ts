@@ -6,7 +6,7 @@ import { oneLine } from '../safe/escape.js';
 import { limits } from '../safe/limits.js';
 import { classify } from './classify.js';
 import { excluder, realFolder } from './folder.js';
-import { checkoutOf, commitsOf, configurationOf, git, gitNow, headOf, headRefsOf, tagsOf } from './git.js';
+import { checkoutOf, commitsOf, configurationOf, git, gitNow, headOf, refsOf } from './git.js';
 import { pathOf } from './list.js';
 
 /** A folder of a repository as it stands in a commit, read from git's objects: no work tree is made, nothing is written. */
@@ -99,11 +99,10 @@ export async function refTarget(tree: Tree, options: { exclude?: readonly string
 }
 
 async function factsOf(root: string, commit: string): Promise<GitFacts> {
-  const [checkout, commits, tags, headRefs, configuration] = await Promise.all([
+  const [checkout, commits, refs, configuration] = await Promise.all([
     checkoutOf(root),
     commitsOf(root, commit),
-    tagsOf(root),
-    headRefsOf(root, commit),
+    refsOf(root, Promise.resolve(commit)),
     configurationOf(root),
   ]);
   return {
@@ -116,8 +115,7 @@ async function factsOf(root: string, commit: string): Promise<GitFacts> {
     remoteHost: configuration?.remote.host ?? null,
     remoteName: configuration?.remote.path ?? null,
     commits,
-    tags,
-    ...headRefs,
+    ...refs,
   };
 }
 
