@@ -89,7 +89,7 @@ async function testChecks(folder: string | undefined, only: readonly string[] | 
     claims: [...(extras[c.id]?.claims ?? [])],
   }));
   const own = folder === undefined ? [] : await loadFolder(folder);
-  const definitions = define({ ...known, checks: [...builtIn, ...own] });
+  const definitions = define({ ...known, checks: [...builtIn, ...own], observed: true });
   const tested = (folder === undefined ? builtIn : own).filter((c) => !only || only.includes(c.id));
   if (tested.length === 0) throw new UsageError('no check to test', undefined, '`readiness checks list` shows the built-in checks');
   const today = new Date().toISOString().slice(0, 10);

@@ -19,5 +19,5 @@ function load(): Definitions {
     examples: [...(extras[check.id]?.examples ?? [])],
     claims: [...(extras[check.id]?.claims ?? [])],
   }));
-  return define({ ...compiled, checks });
+  return define({ ...compiled, checks, observed: true });
 }
