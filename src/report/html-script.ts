@@ -1,4 +1,4 @@
-/** The only script of the HTML report: filters the findings and opens failures for print. Works on what is in the page. */
+/** The only script of the HTML report: filters the findings and opens what matters for print. Works on what is in the page. */
 export const script = `
 (() => {
   const form = document.getElementById('filters');
@@ -21,12 +21,17 @@ export const script = `
   form.addEventListener('submit', (e) => e.preventDefault());
   form.hidden = false;
   apply();
+  const fill = (el) => {
+    const template = el.querySelector(':scope > template');
+    if (template) template.replaceWith(template.content);
+  };
+  document.getElementById('findings').addEventListener('toggle', (e) => fill(e.target), true);
   const openTarget = () => {
     const el = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (el && el.matches('.finding')) { el.hidden = false; el.open = true; el.scrollIntoView(); }
+    if (el && el.matches('.finding')) { fill(el); el.hidden = false; el.open = true; el.scrollIntoView(); }
   };
   addEventListener('hashchange', openTarget);
   openTarget();
-  addEventListener('beforeprint', () => { for (const { el, data } of rows) if (data.outcome === 'fail') el.open = true; });
+  addEventListener('beforeprint', () => { for (const { el, data } of rows) if (data.print) { fill(el); el.open = true; } });
 })();
 `;

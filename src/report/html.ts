@@ -27,6 +27,8 @@ import {
   worstFirst,
 } from './words.js';
 
+/** Findings whose bodies are part of the page from the start; more than any repository has by the built-in checks. */
+const liveBodies = 500;
 /** Evidence shown for each finding; the JSON report holds the rest. */
 const shownEvidence = 12;
 
@@ -138,7 +140,7 @@ function hero(report: Report): Markup {
       <div class="hero">
         ${gauge(score)}
         <div class="text">
-          <p><span class="verdict ${verdictTones[report.verdict]}">${report.verdict}</span></p>
+          <p><span class="verdict v-${verdictTones[report.verdict]}">${report.verdict}</span></p>
           <p>${verdictMeanings[report.verdict]}</p>
           <p>
             ${tag('good', `${counts.pass} passed`)} ${tag('bad', `${counts.fail} failed`)}
@@ -173,7 +175,14 @@ function gauge({ value, low, high, coverage, stars }: Score): Markup {
   </svg>`;
 }
 
+/** A sentence in which the ids of checks lead to their findings. */
+const linked = (sentence: string, known: ReadonlySet<string>): Markup =>
+  html`${sentence
+    .split(/([a-z0-9-]+\/[a-z0-9-]+)/)
+    .map((part) => (known.has(part) ? html`<a href="#check-${part.replace('/', '-')}">${part}</a>` : part))}`;
+
 function summary({ summary: sentences, report }: Assessment): Section {
+  const known = new Set(rolledUp(report).map((f) => f.check));
   const gates = report.gates.map(
     (g) => html`<li>${tag(g.holds ? 'good' : 'bad', g.holds ? 'holds' : 'fails')} ${g.name}: ${g.message}</li>`,
   );
@@ -181,7 +190,7 @@ function summary({ summary: sentences, report }: Assessment): Section {
     id: 'summary',
     title: 'Summary',
     body: html`<div class="card">
-      ${list(sentences)}${
+      ${list(sentences.map((s) => linked(s, known)))}${
         gates.length > 0
           ? html`<h3>Gates</h3>
               <ul class="plain">
@@ -199,12 +208,12 @@ function categories({ categories: all }: Assessment): Section | null {
     html`<tr>
       <th scope="row">${c.title}</th>
       <td>${tag(statusTones[c.status], c.status)}</td>
-      <td class="bar">${bar(c.score.value)}</td>
+      <td class="bar wide">${bar(c.score.value)}</td>
       <td class="n">${scoreText(c.score.value)}</td>
-      <td class="n">${c.passes.length}</td>
+      <td class="n wide">${c.passes.length}</td>
       <td class="n">${c.failures.length + c.waived.length}</td>
-      <td class="n">${c.unverified.length}</td>
-      <td class="n">${c.score.coverage} %</td>
+      <td class="n wide">${c.unverified.length}</td>
+      <td class="n wide">${c.score.coverage} %</td>
     </tr>`;
   return {
     id: 'categories',
@@ -215,12 +224,12 @@ function categories({ categories: all }: Assessment): Section | null {
           <tr>
             <th scope="col">Category</th>
             <th scope="col">Status</th>
-            <td></td>
+            <td class="wide"></td>
             <th scope="col" class="n">Score</th>
-            <th scope="col" class="n">Pass</th>
+            <th scope="col" class="n wide">Pass</th>
             <th scope="col" class="n">Fail</th>
-            <th scope="col" class="n">Open</th>
-            <th scope="col" class="n">Decided</th>
+            <th scope="col" class="n wide">Open</th>
+            <th scope="col" class="n wide">Decided</th>
           </tr>
         </thead>
         <tbody>
@@ -277,11 +286,19 @@ function findings(report: Report): Section {
         <button type="reset">Reset</button>
       </form>
       <p class="count" id="count" role="status">${plural(all.length, 'check')}</p>
-      ${all.map((f) => card(f, byCheck.get(f.check) ?? []))}`,
+      ${
+        all.length > liveBodies
+          ? html`<noscript
+              ><p>Only the first ${liveBodies} findings can be opened without JavaScript; the JSON report holds all.</p></noscript
+            >`
+          : ''
+      }
+      ${all.map((f, i) => card(f, byCheck.get(f.check) ?? [], i >= liveBodies))}`,
   };
 }
 
-function card(finding: Finding, deployables: readonly Finding[]): Markup {
+/** One finding; `late`: its body is a template that the script opens with it, so that thousands stay quick. */
+function card(finding: Finding, deployables: readonly Finding[], late: boolean): Markup {
   const { outcome, severity } = finding;
   const state = finding.waiver
     ? 'waived'
@@ -294,7 +311,61 @@ function card(finding: Finding, deployables: readonly Finding[]): Markup {
         : outcome;
   const tone = finding.waiver || finding.attestation ? 'warn' : outcomeTones[outcome];
   const places = finding.evidence.map((e) => e.location?.path ?? '').join(' ');
+  // Of what is missing the summary says all there is to say.
+  const shown = finding.evidence.filter((e) => finding.kind !== 'missing' || e.location || e.where);
   const search = `${finding.check} ${finding.title} ${finding.summary} ${places}`.toLowerCase().slice(0, 2000);
+  const body = html`<div class="body">
+    <p>
+      <code class="id">${finding.check}</code> · ${finding.phase} · effort:
+      ${finding.effort}${finding.rung ? ` · ${finding.rung}` : ''}${finding.total === null ? '' : ` · ${finding.held} of ${finding.total} hold`}
+    </p>
+    ${shown.slice(0, shownEvidence).map(frame)}${shown.length > shownEvidence ? html`<p>and ${plural(shown.length - shownEvidence, 'more place')}</p>` : ''}
+    <dl>
+      ${
+        finding.disagreement
+          ? html`<dt>Declared and observed differ</dt>
+              <dd>
+                ${finding.disagreement.declared.message} (${placeText(finding.disagreement.declared)}); observed:
+                ${finding.disagreement.observed.message} (${placeText(finding.disagreement.observed)})
+              </dd>`
+          : ''
+      }
+      ${
+        finding.waiver
+          ? html`<dt>Waived ${acceptedBy(finding.waiver)}</dt>
+              <dd>${finding.waiver.reason}</dd>`
+          : ''
+      }
+      ${
+        finding.attestation
+          ? html`<dt>Attested by ${finding.attestation.by} on ${finding.attestation.on}, until ${finding.attestation.expires}</dt>
+              <dd>${finding.attestation.statement} (${finding.attestation.evidence})</dd>`
+          : ''
+      }
+      ${
+        deployables.length > 1
+          ? html`<dt>By deployable</dt>
+              <dd>${deployables.map((d) => html`${tag(outcomeTones[d.outcome], d.outcome)} ${d.deployable} `)}</dd>`
+          : ''
+      }
+      <dt>Why it matters</dt>
+      <dd>${finding.why}</dd>
+      ${
+        outcome === 'not-applicable'
+          ? ''
+          : html`<dt>${outcome === 'pass' ? 'How to get there' : 'Recommended'}</dt>
+              <dd>
+                ${finding.fix.text}${finding.fix.snippet && outcome !== 'pass' ? codeFrame({ line: undefined, text: finding.fix.snippet.trimEnd() }) : ''}
+              </dd>`
+      }
+      ${
+        finding.references.length > 0
+          ? html`<dt>References</dt>
+              <dd>${finding.references.map((r, i) => html`${i > 0 ? ', ' : ''}${reference(r)}`)}</dd>`
+          : ''
+      }
+    </dl>
+  </div>`;
   return html`<details
     class="finding"
     id="${anchor(finding)}"
@@ -302,64 +373,14 @@ function card(finding: Finding, deployables: readonly Finding[]): Markup {
     data-severity="${severity}"
     data-category="${finding.category}"
     data-text="${search}"
+    data-print="${outcome === 'fail' && (severity === 'critical' || finding.kind !== 'missing') ? 'yes' : ''}"
   >
     <summary>
       ${tag(tone, state)}<span class="title">${finding.title}</span
       ><span class="tag ${severity === 'critical' ? 'bad' : severity === 'important' ? 'warn' : 'none'}">${severity}</span
       ><span class="why">${finding.summary}</span>
     </summary>
-    <div class="body">
-      <p>
-        <code class="id">${finding.check}</code> · ${finding.phase} · effort:
-        ${finding.effort}${finding.rung ? ` · ${finding.rung}` : ''}${finding.total === null ? '' : ` · ${finding.held} of ${finding.total} hold`}
-      </p>
-      ${finding.evidence.slice(0, shownEvidence).map(frame)}${finding.evidence.length > shownEvidence ? html`<p>and ${plural(finding.evidence.length - shownEvidence, 'more place')}</p>` : ''}
-      <dl>
-        ${
-          finding.disagreement
-            ? html`<dt>Declared and observed differ</dt>
-                <dd>
-                  ${finding.disagreement.declared.message} (${placeText(finding.disagreement.declared)}); observed:
-                  ${finding.disagreement.observed.message} (${placeText(finding.disagreement.observed)})
-                </dd>`
-            : ''
-        }
-        ${
-          finding.waiver
-            ? html`<dt>Waived ${acceptedBy(finding.waiver)}</dt>
-                <dd>${finding.waiver.reason}</dd>`
-            : ''
-        }
-        ${
-          finding.attestation
-            ? html`<dt>Attested by ${finding.attestation.by} on ${finding.attestation.on}, until ${finding.attestation.expires}</dt>
-                <dd>${finding.attestation.statement} (${finding.attestation.evidence})</dd>`
-            : ''
-        }
-        ${
-          deployables.length > 1
-            ? html`<dt>By deployable</dt>
-                <dd>${deployables.map((d) => html`${tag(outcomeTones[d.outcome], d.outcome)} ${d.deployable} `)}</dd>`
-            : ''
-        }
-        <dt>Why it matters</dt>
-        <dd>${finding.why}</dd>
-        ${
-          outcome === 'not-applicable'
-            ? ''
-            : html`<dt>${outcome === 'pass' ? 'How to get there' : 'How to fix it'}</dt>
-                <dd>
-                  ${finding.fix.text}${finding.fix.snippet && outcome !== 'pass' ? html`<pre><code>${finding.fix.snippet.trimEnd()}</code></pre>` : ''}
-                </dd>`
-        }
-        ${
-          finding.references.length > 0
-            ? html`<dt>References</dt>
-                <dd>${finding.references.map((r, i) => html`${i > 0 ? ', ' : ''}${reference(r)}`)}</dd>`
-            : ''
-        }
-      </dl>
-    </div>
+    ${late ? html`<template>${body}</template>` : body}
   </details> `;
 }
 
