@@ -85,7 +85,7 @@ const passwordFacts = z.object({
   length: z.number().default(0).describe('Characters'),
   bits: z.number().default(0).describe('Shannon entropy of the whole password in bits'),
   empty: z.boolean().default(false).describe('Nothing is set'),
-  common: z.boolean().describe('Among the usual ones, also with digits at the end'),
+  common: z.boolean().default(false).describe('Among the usual ones, also with digits at the end'),
   placeholder: z.boolean().default(false).describe('Still to be filled in'),
   equalsUser: z.boolean().default(false).describe('Equal to the user name beside it (of the URL, or DB_USER beside DB_PASSWORD)'),
 });
