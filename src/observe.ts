@@ -19,7 +19,7 @@ export interface Observations {
  */
 export const liveTraits = (environment: Pick<Environment, 'has'> | undefined): string[] =>
   environment
-    ? (['postgres', 'mysql', 'redis', 'env', 'host', 'prometheus', 'backup'] as const)
+    ? (['postgres', 'mysql', 'redis', 'env', 'host', 'prometheus', 'backup', 'tls', 'tcp'] as const)
         .filter((kind) => environment.has(kind))
         .map((kind) => `live-${kind}`)
     : [];

@@ -8,7 +8,7 @@ import type { TreeJudgement } from './tree.js';
  * running system cannot be seen, the files decide and the reason is told. Where both decided and differ, both places are named.
  */
 export function withObservation(finding: Finding, observed: TreeJudgement): Finding {
-  if (finding.outcome === 'not-applicable' || observed.answer === 'not-applicable') return finding;
+  if (observed.answer === 'not-applicable') return finding;
   if (observed.answer === 'unknown') return unseen(finding, observed);
   return observed.answer === 'yes' ? seenGood(finding, observed) : seenBad(finding, observed);
 }
@@ -18,6 +18,7 @@ function unseen(finding: Finding, observed: TreeJudgement): Finding {
   const told = observed.evidence.filter((e) => e.answer === 'unknown' && (e.where !== undefined || finding.outcome === 'unknown'));
   const [first] = told;
   if (!first) return finding;
+  if (finding.outcome === 'not-applicable') return { ...finding, outcome: 'unknown', summary: sentence(first), evidence: told };
   const summary = finding.outcome === 'unknown' && first.where !== undefined ? sentence(first) : finding.summary;
   return { ...finding, summary, evidence: [...finding.evidence, ...told] };
 }

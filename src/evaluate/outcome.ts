@@ -48,11 +48,15 @@ function paramsSet({ check, params }: SelectedCheck): Record<string, unknown> | 
   return set.length > 0 ? Object.fromEntries(set) : undefined;
 }
 
-/** The finding joined with what the running system shows, where the check looks at one and the view knows of one. Never throws. */
+/**
+ * The finding joined with what the running system shows, where the check looks at one and the view knows of one. A check that applies
+ * while the files hold nothing for it to judge rests on the running system alone. Never throws.
+ */
 export function observeCheck(finding: Finding, selected: SelectedCheck, view: View, deps: OutcomeDeps): Finding {
   const { check, params } = selected;
-  if (!check.observe || !view.measured || finding.outcome === 'not-applicable') return finding;
+  if (!check.observe || !view.measured) return finding;
   try {
+    if (finding.outcome === 'not-applicable' && !holds(view, check.applies, params)) return finding;
     return withObservation(finding, evaluateTree(check.observe, contextOf(params, view, deps)));
   } catch (error) {
     return { ...finding, ...couldNot(error) };
