@@ -311,6 +311,10 @@ class Collector {
       this.decided = true;
     }
     if (label !== null && (metaLabels.test(label) || value === null || /^_+$|^$/.test(value) || dateValue.test(value))) return;
+    if (/\bready\W+(?:after|once|when|if|until)\b/i.test(label ?? '') && value !== null) {
+      this.add({ line, endLine, text, state: 'recommends', kind: 'sentence' });
+      return;
+    }
     const mark = markOf(raw);
     const explicit = mark === 'yes' || mark === 'no' || mark === 'warning';
     if (label !== null && label.length <= 40 && (value ?? '').length <= 160 && this.headings.length > 1) {

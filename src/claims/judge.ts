@@ -17,6 +17,8 @@ export interface Facts {
   readonly vocabulary: ReadonlyMap<string, readonly string[]>;
   /** A few lines around a place, without secrets; empty where it cannot be read. */
   around(path: string, line: number): string;
+  /** The score claimed on a line of the document beside the computed one, where both are known. */
+  scoreOf(line: number): { value: number; computed: number; comparedWith: string } | null;
   /** Verdict of a whole audit, null where only the matched checks ran. */
   readonly verdict: string | null;
 }
@@ -35,7 +37,7 @@ type Judgement = Pick<JudgedClaim, 'verdict' | 'reason' | 'settle' | 'evidence' 
 type Shown = JudgedClaim['evidence'];
 
 const productionVerdict =
-  /\b(?:(?:production|deployment|launch|release)[- ]ready|ready for (?:production|deployment|launch|release)|approved for (?:production|deployment|release)|deployment approved)\b/i;
+  /\b(?:(?:production|deployment|launch|release)[- ]ready|ready for (?:production|deployment|launch|release)|approved for (?:production|deployment|release)|deployment approved)\b(?!\W+(?:after|once|when|if|until)\b)/i;
 
 /**
  * The verdict on one claim. `groups` holds the checks that decide it: every group must hold. Contradicted means evidence to the
@@ -69,6 +71,7 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
       : decide('unsupported', `the audit says ${facts.verdict}`);
   }
   const least = claim.kind === 'sentence' || claim.kind === 'code-comment' ? proseConfidence : decisiveConfidence;
+  if (claim.kind === 'score' && facts.scoreOf(claim.line) !== null) return judgeScore(facts.scoreOf(claim.line)!, decide);
   if (!top || top.confidence < least) {
     if (claim.state === 'asserts') {
       const listed = listedFile(claim.text, facts.files);
@@ -143,6 +146,20 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
   return decide('verified', passes[0]!.summary, { judgedBy, evidence });
 }
 
+/** Points that a claimed score may differ from the computed one. */
+const tolerance = 15;
+
+/** A rating of a part of the application beside the score of its category. */
+function judgeScore(
+  score: { value: number; computed: number; comparedWith: string },
+  decide: (verdict: ClaimVerdict, reason: string) => Judgement,
+): Judgement {
+  const { value, computed, comparedWith } = score;
+  const both = `the document says ${value} of 100, the checks of ${comparedWith} come to ${computed}`;
+  if (value > computed + tolerance) return decide('contradicted', both);
+  return decide(value < computed - tolerance ? 'outdated' : 'verified', both);
+}
+
 /** A gap that the document admits: it holds where the check fails, and is outdated where it passes. */
 function judgeGap(
   outcome: GroupOutcome,
@@ -153,6 +170,9 @@ function judgeGap(
   facts: Facts,
 ): Judgement {
   const failing = all.filter((f) => f.outcome === 'fail');
+  const elsewhere = all.find((f) => ['environment', 'attestation'].includes(facts.evidenceKind(f.check)));
+  if (outcome === 'missing' && elsewhere)
+    return decide('not-verifiable', elsewhere.summary, { judgedBy, settle: settling(elsewhere, facts) });
   if (outcome === 'violation' || outcome === 'missing')
     return decide('verified', `the document says that this is open, and it is: ${failing[0]!.summary}`, {
       judgedBy,
@@ -293,6 +313,9 @@ function unseenOf(specifics: ReturnType<typeof specificsOf>, text: string, facts
     if (!used) return `nothing shows ${group.join(' or ')}`;
   }
   for (const name of specifics.files) if (!findFile(name, facts.files)) return `there is no file ${name}`;
+  for (const name of specifics.folders)
+    if (!lower.includes(name.toLowerCase()) && ![...facts.files].some((path) => `/${path}`.includes(`/${name}/`)))
+      return `there is no folder ${name}`;
   for (const path of specifics.routes)
     if (!lower.includes(path.toLowerCase().replace(/\/$/, '')) && !findFile(path.slice(1), facts.files)) return `nothing shows ${path}`;
   return null;

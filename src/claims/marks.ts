@@ -67,7 +67,9 @@ const recommends =
 const plans =
   /\b(?:to ?do(?!s? (?:comments?|markers?|items?))|tbd|t\.b\.d|to be (?:done|added|implemented|configured|defined|decided|set)|will (?:be|add|implement|have|use)|planned|plan to|upcoming|in progress|wip|work in progress|pending|roadmap|coming soon|soon|next (?:sprint|quarter|release|month|week)|in the future|not started|scheduled for|backlog|later)\b/i;
 const denies =
-  /\b(?:not (?:yet |currently |fully |properly |being )?(?:implemented|configured|set(?: up)?|enabled|available|supported|in place|present|tested|done|defined|documented|used|covered|automated|enforced|validated|ready|production|for production|suitable|encrypted|monitored|complete)|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|does not|do not|missing|lack(?:s|ing)?|absent|needs?\s+(?!to\b)\w+|insufficient|incomplete|inadequate|unprotected|unencrypted|untested|undocumented|none (?:yet|so far|configured|defined)|weak|vulnerable to|broken|fails?|failing|no (?:horizontal|centrali[sz]ed|automated|observability|monitoring|production|tests?|backups?|ci\b|documentation|alert\w*|auth\w*|rate|logging|health|validation|encryption|plan|runbook|\w+ (?:setup|configured|in place|yet|defined|implemented)))\b/i;
+  /^missing\b(?![\w ]{1,30}:)|\b(?:not (?:yet |currently |fully |properly |being )?(?:implemented|configured|set(?: up)?|enabled|available|supported|in place|present|tested|done|defined|documented|used|covered|automated|enforced|validated|ready|production|for production|suitable|encrypted|monitored|complete)|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|does not|do not|(?:is|are|was|were|still|currently) missing|missing(?=\s*(?:$|[.,;)]))|lack(?:s|ing)?|absent|needs?\s+(?!to\b)\w+|insufficient|incomplete|inadequate|unprotected|unencrypted|untested|undocumented|none (?:yet|so far|configured|defined)|weak|vulnerable to|broken|fails?|failing|no (?:horizontal|centrali[sz]ed|automated|observability|monitoring|production|tests?|backups?|ci\b|documentation|alert\w*|auth\w*|rate|logging|health|validation|encryption|plan|runbook|\w+ (?:setup|configured|in place|yet|defined|implemented)))\b/i;
+/** What happens when something else is missing says nothing about the thing itself. */
+const conditional = /\b(?:when|if|while|for|on|without)\b[^.;]{0,60}\b(?:missing|absent|fails?|unavailable|not available)\b/i;
 /** A no that is good news: the bad thing is not there. */
 const goodNo =
   /\bno\b[^.;]{0,40}\b(?:vulnerabilit\w*|hard-?coded\w*|secrets?|leaks?|errors?|warnings?|issues?|injection|wildcards?|credentials?|downtime|conflicts?|known|debt|unsafe|exposed|plain ?text|root|state|todo\w*|failures?|duplicat\w*)\b/i;
@@ -80,12 +82,15 @@ const imperative =
 export function stateOfWords(text: string): ClaimState | null {
   if (recommends.test(text)) return 'recommends';
   if (plans.test(text)) return 'plans';
-  if (denies.test(text) && !goodNo.test(text)) return 'denies';
+  if (denies.test(text) && !goodNo.test(text) && !conditional.test(text)) return 'denies';
   return null;
 }
 
 /** Whether a text tells somebody to do something; a short label (`Test runtime: 6 s`) is a name. */
 export const isImperative = (text: string): boolean =>
+  !/^(?:test|log|monitor|backup|cache|review|scan|measure|store|plan|limit|design|build|release|access|audit|track|sign|use|set|report|state|schedule|process|change|value|output|input|deploy)\w*\b.*\b\w+(?:ed|en|place)$/i.test(
+    text.replace(/\s*\([^)]*\)$/, ''),
+  ) &&
   !/^[\w-]+(?: [\w-]+)?:\s/.test(text.replace(/^(?:week|day|step|phase|sprint|month|q)\s*\d+[^:]{0,12}:\s*/i, '')) &&
   imperative.test(text.replace(/^(?:(?:week|day|step|phase|sprint|month|q)\s*\d+[^:]{0,12}:|\d+[.)])\s*/i, ''));
 
@@ -135,7 +140,7 @@ export function numbersOf(text: string): ClaimNumber[] {
     found.push({
       value: Number(digits!.replace(/,/g, '') + fraction),
       unit: unitOf(unit),
-      bound: /^(?:<|≤|under|below|less|at most|max|up to|within)/i.test(bound)
+      bound: /^(?:<|≤|under|below|less|at most|up to|within)/i.test(bound)
         ? '<'
         : plus || /^(?:>|≥|over|above|more|at least|min|greater)/i.test(bound)
           ? '>'

@@ -245,8 +245,8 @@ function partsOf(text: string, path: readonly string[]): Part[] {
     if (structural.test(label.trim())) add(value, 1);
     else {
       add(plain, 1);
-      if (label.split(' ').length > 1 || value.length > 12) add(label, 0.85);
-      add(value, 0.8, [...path, label]);
+      if (label.split(' ').length > 1 || value.length > 12) add(label, 0.8);
+      add(value, 0.92, [...path, label]);
     }
   }
   const listed = (split?.[2] ?? plain).replace(/\([^()]*\)/g, ' ').split(/[,;]|\band\b|\+|\//i);

@@ -11,6 +11,7 @@ export interface Specifics {
   /** Products; one of each group must be in use. */
   readonly products: readonly (readonly string[])[];
   readonly files: readonly string[];
+  readonly folders: readonly string[];
   /** Addresses of the application: /health. */
   readonly routes: readonly string[];
 }
@@ -50,6 +51,12 @@ export const filesOf = (text: string): string[] => [
     (text.replace(/https?:\/\/\S+/g, ' ').match(fileName) ?? []).map((name) => name.replace(/^\.{1,2}\//, '').replace(/[.,;]+$/, '')),
   ),
 ];
+
+/** Folders that a text names: nginx/ssl/, ./data/uploads. */
+export const foldersOf = (text: string): string[] =>
+  [...text.replace(/https?:\/\/\S+/g, ' ').matchAll(/(?<![\w/.@-])(?:\.\/((?:[\w-]+\/)*[\w-]+)\/?|((?:[\w-]+\/)+))(?![\w./])/g)].map((m) =>
+    (m[1] ?? m[2]!).replace(/\/$/, ''),
+  );
 
 /** Addresses that a text names: /health, /api/v1. */
 export const routesOf = (text: string): string[] => [
@@ -182,6 +189,7 @@ export function specificsOf(text: string, numbers: readonly ClaimNumber[], vocab
     numbers: numbers.filter((n) => !rates.some((r) => r.value === n.value) && !/^(?:files|ports|stages|versions|top)$/.test(n.unit)),
     products: productsOf(text, vocabulary),
     files: filesOf(text),
+    folders: foldersOf(text),
     routes: routesOf(text),
   };
 }

@@ -319,7 +319,7 @@ export const filler = new Set(
   applications app service services support supported supports management managed manage handling handled handle basic advanced
   appropriate necessary required require requires requirement requirements needed ensure ensured created create add added
   practice practices project feature features solution e.g eg etc i.e ie such like also more most new current currently regular
-  regularly active functional operational existing standard other key main critical important high medium low optimize optimized optimization info url uri via based`
+  regularly active functional operational existing standard other key main critical important high medium low write written serve put take run runs keep kept can let come comes see show shown get gets give make makes made go behind front against between around optimize optimized optimization info url uri via based`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -74,7 +74,7 @@ export function termsOf(text: string, weight = 1): Term[] {
     // What a compound consists of still counts a little: "load testing" is about testing.
     if (found !== undefined && length > 1)
       for (const word of words.slice(i, i + length)) add(trie.next.get(word)?.term ?? stemOf(word), weight * 0.3);
-    for (const other of related.get(term) ?? related.get(stemOf(words[i]!)) ?? []) add(other, weight * 0.5);
+    for (const other of related.get(term) ?? related.get(stemOf(words[i]!)) ?? []) add(other, weight * 0.7);
     i += length;
   }
   return [...terms]

@@ -109,7 +109,15 @@ export function judgeAll({
 }: Judging): ClaimsReport {
   const findings = new Map(report.findings.filter((f) => f.deployable === null).map((f) => [f.check, f]));
   const kinds = new Map(checks.map((c) => [c.id, c.evidence]));
+  const scores = understood.extraction.scores.map((score) => ({
+    ...score,
+    ...(whole ? computedFor(score.subject, report) : { computed: null, comparedWith: null }),
+  }));
   const facts: Facts = {
+    scoreOf: (line) => {
+      const score = scores.find((s) => s.line === line && s.value !== null && s.computed !== null && s.comparedWith !== null);
+      return score ? { value: score.value!, computed: score.computed!, comparedWith: score.comparedWith! } : null;
+    },
     finding: (id) => {
       const usual = findings.get(id);
       const asked = usual?.outcome === 'not-applicable' ? findings.get(askedId(id)) : undefined;
@@ -141,10 +149,7 @@ export function judgeAll({
     honesty: decidable === 0 ? null : Math.round((1000 * counts.verified) / decidable) / 10,
     counts,
     claims,
-    scores: extraction.scores.map((score) => ({
-      ...score,
-      ...(whole ? computedFor(score.subject, report) : { computed: null, comparedWith: null }),
-    })),
+    scores,
     computed: whole ? { verdict: report.verdict, score: report.score.value, coverage: report.score.coverage } : null,
     notes: [...extraction.notes],
   };
