@@ -157,7 +157,7 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
 
-const absence = new Set(['text', 'code', 'secret', 'document', 'file']);
+const absence = new Set(['text', 'code', 'secret', 'document', 'file', 'inventory', 'dependency']);
 
 function summaryOfViolation(evidence: readonly Evidence[], { held, total }: Share): string {
   const violations = evidence.filter((e) => e.violation);

@@ -157,7 +157,14 @@ function some(params: DocumentParams, values: readonly Value[], view: View): Jud
   if (undecided) return { answer: 'unknown', evidence: [evidence('unknown', false, undecided.place, `cannot be judged: ${expression}`)] };
   return {
     answer: 'no',
-    evidence: [missing('document', `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`)],
+    evidence: [
+      missing(
+        'document',
+        values.length === 0
+          ? `no ${params.kind} found`
+          : `none of ${plural(values.length, params.kind.replace(/s$/, ''))} has what was looked for`,
+      ),
+    ],
   };
 }
 

@@ -50,7 +50,7 @@ export function isSecretLikeName(name: string, value?: string): boolean {
 const placeholderWords =
   /change[-_ ]?me|change[-_ ]?this|replace|your[-_ ]|<[^<>]*>|\$\{[^}]*\}|\{\{[\s\S]*?\}\}|xxx|\*\*\*|example|sample|dummy|placeholder|todo|insert|redacted|not[-_ ]a[-_ ]real|fake|generate/i;
 const reference =
-  /^(?:\$[A-Za-z_]\w*|\$\(.*\)|%[A-Za-z_]\w*%|\$env:\w+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\/run\/secrets\/.*|(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|env|getenv|ENV|secrets|vault|op|awssm|aws-sm|gcp-sm|keyvault|ref\+\w+|sm|ssm|secretsmanager)\b[.:[(]\S.*|arn:aws[\w-]*:(?:secretsmanager|ssm):.*|projects\/[^/]+\/secrets\/.*|@Microsoft\.KeyVault\(.*|\{(?:cipher|vault|secret)\}.*|ENC\(.*\)|ENC\[.*)$/;
+  /^(?:\$[A-Za-z_]\w*|\$\(.*\)|%[A-Za-z_][\w.]*(?:\([^()]*\))?%|%env\(.*\)%|\$env:\w+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\/run\/secrets\/.*|(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|env|getenv|ENV|secrets|vault|op|awssm|aws-sm|gcp-sm|keyvault|ref\+\w+|sm|ssm|secretsmanager)\b[.:[(]\S.*|arn:aws[\w-]*:(?:secretsmanager|ssm):.*|projects\/[^/]+\/secrets\/.*|@Microsoft\.KeyVault\(.*|\{(?:cipher|vault|secret)\}.*|ENC\(.*\)|ENC\[.*)$/;
 
 /**
  * Whether a value stands for one still to be filled in, or names a variable or secret kept elsewhere (convention `placeholders`).

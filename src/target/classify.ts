@@ -145,7 +145,13 @@ function enter(parent: Folder, name: string, path: string, layout: Layout): Fold
   const atPackageRoot = !parent.jvmMain && (layout.packageRoots.has(parent.path) || layout.besideSrc.has(parent.path));
   const test = parent.jvmMain ? parent.test : testKind(parent, lower, name);
   const sample =
-    parent.sample !== 'no' ? parent.sample : atPackageRoot && sampleFolders.has(lower) ? (lower === 'docs' ? 'docs' : 'sample') : 'no';
+    parent.sample !== 'no'
+      ? parent.sample
+      : /[-_](?:examples|samples)$/.test(lower) || (atPackageRoot && sampleFolders.has(lower))
+        ? lower === 'docs'
+          ? 'docs'
+          : 'sample'
+        : 'no';
   const importable = lower === 'tools' && layout.pythonPackages.has(path);
   const script =
     parent.script ||
@@ -224,12 +230,13 @@ function kindOf(name: string, lower: string): Kind {
   if (lower.startsWith('.env') && !/\.(?:ts|js|py|rb|php|md|d)$/.test(lower)) return kind('config');
   if (lower.startsWith('jenkinsfile')) return kind('config');
   if (lower === 'www') return kind('product', 'javascript'); // the start file that express-generator writes
+  if (lower === 'rakefile') return kind('script', 'ruby');
   if (!hasExtension) {
     const language = sourceNames.get(lower);
     if (language) return kind('product', language);
     if (docNames.has(lower)) return kind('docs');
     if (configNames.has(lower) || /^dockerfile|^containerfile/.test(lower))
-      return kind('config', /^(?:gemfile|rakefile|vagrantfile|podfile|brewfile|capfile|guardfile)$/.test(lower) ? 'ruby' : null);
+      return kind('config', /^(?:gemfile|vagrantfile|podfile|brewfile|capfile|guardfile)$/.test(lower) ? 'ruby' : null);
     if (lower.startsWith('.') && lower !== '.gitkeep' && lower !== '.keep' && lower !== '.ds_store') return kind('config');
     return kind('other');
   }

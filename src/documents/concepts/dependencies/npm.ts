@@ -55,4 +55,15 @@ const pnpm = dependencyReader('pnpm-lock', 'npm', ['pnpm-lock.yaml'], 'lock', (s
   return found;
 });
 
-export const npm = [manifest, lock, yarn, pnpm];
+/** importmap.php of Symfony's AssetMapper: packages of npm with their version, fetched without npm; those with a path are files. */
+const importmap = dependencyReader('importmap-php', 'npm', ['importmap.php'], 'manifest', (source) => {
+  const found: Dependency[] = [];
+  for (const match of source.code.matchAll(/^\s*'((?:@[\w.-]+\/)?[\w.-]+)(?:\/[\w./-]+)?'\s*=>\s*\[([^\][]{0,600})\]/gm)) {
+    const spec = /'version'\s*=>\s*'([^'\n]+)'/.exec(match[2] as string)?.[1] ?? '';
+    const line = source.at(match.index + match[0].indexOf("'")).line;
+    found.push({ name: match[1] as string, spec, version: exactVersion(spec), scope: 'runtime', line });
+  }
+  return found;
+});
+
+export const npm = [manifest, lock, yarn, pnpm, importmap];
