@@ -13,20 +13,22 @@ export function compareReports(base: Report, current: Report): Comparison {
   const after = failuresIn(current);
   const pairs = pair(before, after);
   const paired = new Set(pairs.keys());
-  const changes: Change[] = [...pairs].map(([now, then]) =>
-    samePlace(now, then) ? change('unchanged', now) : { ...change('moved', now), ...(placeOf(then) ? { from: placeOf(then) } : {}) },
-  );
+  const changes: Change[] = [...pairs]
+    .filter(([now, then]) => !now.companion || !then.companion)
+    .map(([now, then]) =>
+      samePlace(now, then) ? change('unchanged', now) : { ...change('moved', now), ...(placeOf(then) ? { from: placeOf(then) } : {}) },
+    );
   const judgedBefore = outcomesOf(base);
   const judgedNow = outcomesOf(current);
   for (const failure of after) {
-    if (paired.has(failure)) continue;
+    if (paired.has(failure) || failure.companion) continue;
     const known = judgedBefore.get(failure.finding.check);
     const seenBefore = known !== undefined && known !== 'error' && !(isLive(failure) && !base.environment);
     changes.push(change(seenBefore ? 'new' : 'revealed', failure));
   }
   const kept = new Set(pairs.values());
   for (const failure of before) {
-    if (kept.has(failure)) continue;
+    if (kept.has(failure) || failure.companion) continue;
     const now = judgedNow.get(failure.finding.check);
     const decided = now === 'pass' || now === 'fail' || now === 'not-applicable';
     changes.push(change(decided && !(isLive(failure) && !current.environment) ? 'fixed' : 'undecided', failure));

@@ -222,7 +222,10 @@ function accepted(finding: Finding, acceptances: readonly Acceptance[]): Finding
   if (whole) return { ...finding, waiver: whole.waiver };
   const first = acting[0];
   if (!first) return finding;
-  const open = evidence.filter((e) => !acting.some((a) => a.covers(e)));
+  const uncovered = evidence.filter((e) => !acting.some((a) => a.covers(e)));
+  // That the good state is missing is the other half of a violation: whoever accepts all that was seen accepts it too.
+  const halves = finding.kind !== 'missing' && uncovered.every((e) => !e.violation && !e.location && e.where === undefined);
+  const open = halves ? [] : uncovered;
   // Places that the report left out may be anywhere.
   if (open.length === 0 && !finding.omitted) return { ...finding, waiver: { ...first.waiver, reason: joined(acting) } };
   return partlyWaived(finding, open, acting);

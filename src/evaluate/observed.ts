@@ -1,3 +1,4 @@
+import { connections } from '../model/connections.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Finding } from '../model/report.js';
 import type { TreeJudgement } from './tree.js';
@@ -15,13 +16,19 @@ export function withObservation(finding: Finding, observed: TreeJudgement): Find
 
 /** What nobody named says nothing to a finding that is decided; a reason for silence does. */
 function unseen(finding: Finding, observed: TreeJudgement): Finding {
-  const told = observed.evidence.filter((e) => e.answer === 'unknown' && (e.where !== undefined || finding.outcome === 'unknown'));
+  const silent = observed.evidence.filter((e) => e.answer === 'unknown');
+  // Without an endpoint, a probe can name none.
+  const unnamed = silent.filter((e) => e.where === undefined && live.has(e.probe));
+  const looked = silent.length > unnamed.length && (unnamed.length === 0 || silent.some((e) => e.where !== undefined));
+  const told = looked ? silent.filter((e) => !unnamed.includes(e)) : finding.outcome === 'unknown' ? unnamed : [];
   const [first] = told;
   if (!first) return finding;
   if (finding.outcome === 'not-applicable') return { ...finding, outcome: 'unknown', summary: sentence(first), evidence: told };
-  const summary = finding.outcome === 'unknown' && first.where !== undefined ? sentence(first) : finding.summary;
+  const summary = finding.outcome === 'unknown' && looked ? sentence(first) : finding.summary;
   return { ...finding, summary, evidence: [...finding.evidence, ...told] };
 }
+
+const live: ReadonlySet<string> = new Set(connections);
 
 function seenGood(finding: Finding, observed: TreeJudgement): Finding {
   const live = observed.evidence.filter((e) => e.answer === 'yes');

@@ -20,7 +20,8 @@ export interface Annotation {
 
 /** Every failure at each of its places (waived ones too), the worst first; what is missing appears once, without a place. */
 export function annotationsOf(report: Report): Annotation[] {
-  return failuresOf(worstFirst(ownFindings(report.findings))).map(({ finding, evidence, message, fingerprint }) => {
+  const failures = failuresOf(worstFirst(ownFindings(report.findings))).filter((f) => !f.companion);
+  return failures.map(({ finding, evidence, message, fingerprint }) => {
     const { location, where } = evidence ?? {};
     const said = where !== undefined && !message.includes(where) ? `${where}: ${message}` : message;
     return {

@@ -35,8 +35,8 @@ const chartRows = 8;
 export function chart(points: readonly HistoryPoint[], options: TrendOptions): string[] {
   const scores = points.map((p) => p.score);
   const known = scores.filter((s) => s !== null);
-  if (known.length === 0) return [];
-  if (options.width < 40 || points.length < 2) return [sparkline(scores, options)];
+  if (known.length === 0 || points.length < 2) return [];
+  if (options.width < 40) return [sparkline(scores, options)];
   const room = options.width - 6;
   const step = Math.max(1, Math.min(6, Math.floor(room / points.length)));
   const shown = points.slice(-Math.floor(room / step));

@@ -9,6 +9,8 @@ export interface Failure {
   readonly evidence: Evidence | null;
   readonly message: string;
   readonly waived: boolean;
+  /** What is missing beside violations that were seen: the other half of the same failure, which is told only when they are gone. */
+  readonly companion: boolean;
   /**
    * Of the check, the deployable, the path, the text that stands there, and its number among equal ones: 40 hexadecimal digits
    * that stay the same when lines move. What is missing has neither path nor text, so that its wording may change.
@@ -48,6 +50,7 @@ export function failuresOf(findings: readonly Finding[]): Failure[] {
           finding,
           evidence,
           message: (evidence ?? (placed.length > 0 ? against.find((e) => !placed.includes(e)) : undefined))?.message ?? finding.summary,
+          companion: evidence === null && placed.length > 0,
           waived: finding.waiver !== null || evidence?.waived !== undefined,
           fingerprint: createHash('sha256').update(`${identity}#${number}`).digest('hex').slice(0, 40),
           text,

@@ -37,6 +37,15 @@ describe('comparing reports', () => {
     expect(states(of('api'), of('backend'))).toEqual(['moved']);
   });
 
+  it('what is missing beside a violation is told when the violation is gone, and is not new then', () => {
+    const missing: Evidence = { probe: 'text', answer: 'no', violation: false, message: 'nothing instead' };
+    const both = report(failing([seen('a.py', 3, 'x'), missing]));
+    const left = report(failing([missing], { kind: 'missing' }));
+    expect(compareReports(both, left).counts).toMatchObject({ new: 0, fixed: 1, unchanged: 1 });
+    expect(states(left, both)).toEqual(['new']);
+    expect(states(report(finding()), both)).toEqual(['new']);
+  });
+
   it('what nobody judged before is revealed, what nobody judges now is undecided', () => {
     const fails = report(failing([seen('a.py', 3, 'x')]));
     for (const other of [report(), report(finding({ outcome: 'error' }))]) {

@@ -168,6 +168,14 @@ describe('comments beside the code', () => {
     expect(mixed.findings[0]?.waiver).toMatchObject({ owner: 'platform', expires: '2026-12-31' });
   });
 
+  it('accept with the last place that the good state is missing, but no other place', () => {
+    const missing = { probe: 'text', answer: 'no' as const, violation: false, message: 'nothing instead' };
+    const both = { ...failing, evidence: [violation('a.py'), missing] };
+    expect(apply([both], { suppressions: [comment()] }).findings[0]?.waiver).not.toBeNull();
+    const three = { ...failing, evidence: [violation('a.py'), violation('b.py'), missing] };
+    expect(apply([three], { suppressions: [comment()] }).findings[0]?.waiver).toBeNull();
+  });
+
   it('never accept what a report left out', () => {
     const cut = { ...failing, omitted: 3 };
     const comments = [comment(), comment({ path: 'legacy/b.py', line: 2, covers: [2] })];

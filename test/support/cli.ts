@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const cli = join(root, 'dist/cli.js');
+/** Another build may be named, to test one while another is in use. */
+const cli = process.env['READINESS_TEST_CLI'] ?? join(root, 'dist/cli.js');
 
 export interface Run {
   readonly status: number | null;
@@ -16,7 +17,7 @@ export interface Run {
 
 /** The built command line as a child process, without a terminal. */
 export function readiness(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Run {
-  if (!existsSync(cli)) throw new Error('dist/cli.js is not there: npm run build');
+  if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run build`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
