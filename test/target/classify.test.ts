@@ -50,7 +50,7 @@ describe('roles', () => {
     ['backend/app/alembic/versions/1a2b_init.py', 'product base python'],
     ['db/migrate/20200101_create_users.rb', 'product base ruby'],
     ['config.ru', 'product base ruby'],
-    ['Rakefile', 'product base ruby'],
+    ['Rakefile', 'script base ruby'],
     ['artisan', 'product base php'],
     ['entrypoint.sh', 'product base shell'],
     ['deploy.sh', 'product base shell'],
