@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Connection } from './connections.js';
 
 /**
  * What an operator names of a running system, in `environments:` of the operator's checklist or by flags. Values may hold
@@ -41,23 +42,7 @@ export const environmentSchema = z.strictObject({
 });
 export type EnvironmentSource = z.infer<typeof environmentSchema>;
 
-/** The connections there are; each has one file in src/connect and one probe of the same name in src/probes. */
-export const connections = [
-  'env',
-  'http',
-  'tls',
-  'tcp',
-  'dns',
-  'postgres',
-  'mysql',
-  'redis',
-  'host',
-  'prometheus',
-  'backup',
-  'load',
-  'command',
-] as const;
-export type Connection = (typeof connections)[number];
+export { connections, type Connection } from './connections.js';
 
 /** One question to a live system. Equal questions (by JSON) are asked once. `ask` is plain data: {path: '/health'} for http. */
 export interface Measurement {

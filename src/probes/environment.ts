@@ -1,5 +1,6 @@
 import type { Item } from '../model/document.js';
-import type { Connection, Measured, Measurement } from '../model/environment.js';
+import { connections, type Connection } from '../model/connections.js';
+import type { Measured, Measurement } from '../model/environment.js';
 import type { Answer, Evidence, Judgement } from '../model/evidence.js';
 import type { Probe, View } from '../model/probe.js';
 import { excerptOf } from '../safe/redact.js';
@@ -81,7 +82,8 @@ function judge(kind: Connection, params: EnvironmentParams, view: View): Judgeme
   const told = answers.flatMap(({ measured: m, route }) => (m?.status === 'measured' ? valuesOf(m, route, params, view) : []));
   const silent = answers.flatMap(({ measured: m }) => (m?.status === 'measured' ? unreachableOf(m.facts) : [reasonOf(kind, m)]));
   if (params.find !== undefined) return some(kind, params.find, told, silent, params, view);
-  return every(kind, params, told, silent, view);
+  const first = answers.find((a) => a.measured?.status === 'measured')?.measured;
+  return every(kind, params, told, silent, view, first?.where);
 }
 
 const isUnnamed = (measured: Measured): boolean =>
@@ -99,6 +101,7 @@ function every(
   values: readonly Value[],
   silent: readonly { where: string; message: string }[],
   view: View,
+  seenAt: string | undefined,
 ): Judgement {
   const expression = params.require ?? 'true';
   const judged = values.map((value) => ({ value, holds: test(expression, value, view) }));
@@ -118,7 +121,13 @@ function every(
   if (values.length === 0) {
     const answer = params.empty ?? 'unknown';
     const message = params.routes === undefined ? 'nothing there to judge' : 'no declared route to look at';
-    return { answer, evidence: answer === 'not-applicable' ? [] : [{ probe: kind, answer, violation: false, message }] };
+    return {
+      answer,
+      evidence:
+        answer === 'not-applicable'
+          ? []
+          : [{ probe: kind, answer, violation: false, ...(seenAt === undefined ? {} : { where: seenAt }), message }],
+    };
   }
   const kept = good.slice(0, keptPlaces).map((v) => at(kind, 'yes', v, say(view, params.seen, 'is as required', variables(v, view))));
   const first = kept[0];
@@ -309,21 +318,5 @@ const variables = ({ item, facts, where, route }: Value, view: View): Record<str
   git: view.git,
 });
 
-const kinds: readonly Connection[] = [
-  'env',
-  'http',
-  'tls',
-  'tcp',
-  'dns',
-  'postgres',
-  'mysql',
-  'redis',
-  'host',
-  'prometheus',
-  'backup',
-  'load',
-  'command',
-];
-
 /** One probe for each kind of connection, of the same name. */
-export const environmentProbes = kinds.map(environmentProbe);
+export const environmentProbes = connections.map(environmentProbe);
