@@ -68,7 +68,7 @@ export function addChecks(program: Command, context: CommandContext): void {
     .command('test')
     .description('Run the examples and mutations of checks: yours, or the built-in ones')
     .argument('[folder]', 'where your checks live; without it, the built-in checks')
-    .option('--only <ids>', 'only these checks, separated by commas')
+    .option('--only <ids>', 'only these checks, separated by commas: ids or patterns such as security/*')
     .action(async (folder: string | undefined, flags: { only?: string }) => {
       context.exitCode = await testChecks(folder, flags.only?.split(','));
     });
@@ -90,7 +90,8 @@ async function testChecks(folder: string | undefined, only: readonly string[] | 
   }));
   const own = folder === undefined ? [] : await loadFolder(folder);
   const definitions = define({ ...known, checks: [...builtIn, ...own], observed: true });
-  const tested = (folder === undefined ? builtIn : own).filter((c) => !only || only.includes(c.id));
+  const candidates = folder === undefined ? builtIn : own;
+  const tested = only ? await selected(candidates, only) : candidates;
   if (tested.length === 0) throw new UsageError('no check to test', undefined, '`readiness checks list` shows the built-in checks');
   const today = new Date().toISOString().slice(0, 10);
   let examples = 0;
@@ -103,6 +104,22 @@ async function testChecks(folder: string | undefined, only: readonly string[] | 
   }
   process.stdout.write(`${tested.length} checks, ${examples} examples, ${failed} failed\n`);
   return failed > 0 ? 1 : 0;
+}
+
+/** Those that an id or a pattern names; each must name one. */
+async function selected(checks: readonly Check[], wanted: readonly string[]): Promise<Check[]> {
+  const [{ pathMatcher }, { nearest }] = await Promise.all([import('../safe/glob.js'), import('../safe/nearest.js')]);
+  const ids = checks.map((c) => c.id);
+  for (const pattern of wanted)
+    if (!ids.some(pathMatcher(pattern))) {
+      const near = nearest(pattern, ids);
+      throw new UsageError(
+        `no check is called ${pattern}`,
+        '--only',
+        near ? `did you mean ${near}?` : '`readiness checks list` shows them all',
+      );
+    }
+  return checks.filter((c) => wanted.some((pattern) => pathMatcher(pattern)(c.id)));
 }
 
 const scaffold = (id: string): string => `# ${id}: one question with one answer. Test it with: readiness checks test <folder>
