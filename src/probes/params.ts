@@ -179,6 +179,7 @@ export const probeParams = {
   load: live({
     path: z.string().optional().describe('Below the base address; default /'),
     paths: strings.optional().describe('Several paths, one test each'),
+    routes: z.string().optional().describe('CEL over `item`, a declared route: one test for each without parameters'),
     method: z.enum(['GET', 'HEAD', 'POST']).optional(),
     headers: z.record(z.string(), z.string()).optional(),
     body: z.unknown().optional().describe('Text, or data that is sent as JSON'),
