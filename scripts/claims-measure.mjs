@@ -24,7 +24,9 @@ function checks() {
   for (const category of readdirSync(join(root, 'checks'))) {
     if (category.includes('.') || ['technologies', 'traits', 'checklists'].includes(category)) continue;
     for (const file of readdirSync(join(root, 'checks', category)).filter((f) => f.endsWith('.yaml'))) {
-      const { title, claims = [] } = parse(readFileSync(join(root, 'checks', category, file), 'utf8'));
+      const source = readFileSync(join(root, 'checks', category, file), 'utf8');
+      // Title and claims only: what else the file says does not matter here.
+      const { title, claims = [] } = parse((source.match(/^(?:title|claims):.*(?:\n(?: .*|$))*/gm) ?? []).join('\n'));
       all.push({ id: `${category}/${file.slice(0, -5)}`, category, title, claims });
     }
   }

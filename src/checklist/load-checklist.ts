@@ -302,9 +302,10 @@ function applyLayer(content: ChecklistSource, checks: ReadonlyMap<string, Check>
   for (const category of Object.keys(content.categories ?? {})) {
     if (!categories.includes(category)) faults.push(unknownWord('category', category, categories, ['categories', category], 'key'));
   }
-  content.sections?.forEach((section, s) =>
-    section.checks.forEach((pattern, c) => resolveIds(pattern, ['sections', s, 'checks', c], 'value')),
-  );
+  content.sections?.forEach((section, s) => {
+    section.checks.forEach((pattern, c) => resolveIds(pattern, ['sections', s, 'checks', c], 'value'));
+    section.items?.forEach((item, i) => item.checks?.forEach((id, c) => resolveIds(id, ['sections', s, 'items', i, 'checks', c], 'value')));
+  });
   for (const key of ['waivers', 'attestations'] as const) {
     content[key]?.forEach((exception, index) => {
       if (!checks.has(exception.check) && exception.check !== unread)

@@ -4,6 +4,7 @@ import { addAudit } from './audit.js';
 import { addChecks } from './checks.js';
 import { addEnv } from './environment.js';
 import { addExplain } from './explain.js';
+import { addImport } from './import.js';
 import { addInit } from './init.js';
 import { addHistory } from './history.js';
 import { addInspect } from './inspect.js';
@@ -41,6 +42,7 @@ Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3
   addChecks(program, context);
   addInspect(program, context);
   addVerify(program, context);
+  addImport(program, context);
   addReport(program, context);
   addHistory(program, context);
   addEnv(program, context);

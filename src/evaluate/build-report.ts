@@ -3,6 +3,7 @@ import type { EnvironmentVariable, Finding, Report, Suppression } from '../model
 import type { Note } from '../model/target.js';
 import { conditionsOver } from './conditions.js';
 import { applyExceptions, foundOf } from './exceptions.js';
+import { judgeItems } from './items.js';
 import { rollUp, withRollUps } from './rollup.js';
 import { computeScore, countOutcomes } from './score.js';
 import { decideVerdict, type Decision } from './verdict.js';
@@ -75,7 +76,11 @@ export function buildReport(parts: ReportParts): Report {
       sources: [...checklist.sources],
       fromTarget: parts.fromTarget,
       thresholds: { ...checklist.thresholds },
-      sections: checklist.sections.map((s) => ({ title: s.title, checks: [...s.checks] })),
+      sections: checklist.sections.map((s) => ({
+        title: s.title,
+        checks: [...s.checks],
+        ...(s.items ? { items: judgeItems(s.items, findings, parts.exceptionsOn ?? parts.date.slice(0, 10)) } : {}),
+      })),
       ...(checklist.digest ? { digest: checklist.digest } : {}),
       ...(parts.policy ? { policy: { ref: parts.policy.ref, commit: parts.policy.commit } } : {}),
     },

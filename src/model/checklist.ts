@@ -41,6 +41,22 @@ export const attestationSchema = z.strictObject({
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/** Signed by filling in all of it; empty, it is still to be signed. */
+const signature = z.strictObject({
+  owner: z.string().default('').describe('Who answers for it'),
+  on: z.union([z.literal(''), date]).default(''),
+  evidence: z.string().default('').describe('A link or document that a reader can follow'),
+  expires: z.union([z.literal(''), date]).default(''),
+});
+
+/** One line of somebody's own checklist: decided by checks, or signed off by a person. */
+export const itemSchema = z.strictObject({
+  text: z.string().min(1).max(500).describe('As the checklist words it'),
+  checks: z.array(checkId).min(1).optional().describe('All of them must pass'),
+  attestation: signature.optional().describe('For what no check covers'),
+});
+export type ChecklistItem = z.infer<typeof itemSchema>;
+
 /** readiness.yaml, and checks/checklists/<name>.yaml. */
 export const checklistSchema = z.strictObject({
   extends: z
@@ -51,7 +67,13 @@ export const checklistSchema = z.strictObject({
   checks: z.record(z.string(), checkOverride).optional().describe('By id or by pattern (security/*): on, off, or severity, weight, params'),
   only: z.array(z.string()).optional().describe('Ids or patterns; everything else is off'),
   sections: z
-    .array(z.strictObject({ title: z.string(), checks: z.array(z.string()) }))
+    .array(
+      z.strictObject({
+        title: z.string(),
+        checks: z.array(z.string()).default([]),
+        items: z.array(itemSchema).optional().describe('Lines of a checklist of your own, reported one by one in this order'),
+      }),
+    )
     .optional()
     .describe('The order in which a report in this checklist’s own layout lists the checks'),
   categories: z.record(z.string(), z.strictObject({ weight: z.number().min(0).max(10) })).optional(),
@@ -86,7 +108,7 @@ export interface Checklist {
     readonly coverage: number | null;
     readonly failOn: 'critical' | 'important' | 'any' | 'never';
   };
-  readonly sections: readonly { title: string; checks: readonly string[] }[];
+  readonly sections: readonly { title: string; checks: readonly string[]; items?: readonly ChecklistItem[] | undefined }[];
   readonly exclude: readonly string[];
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];

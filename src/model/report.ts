@@ -189,7 +189,16 @@ export const reportSchema = z.object({
     sources: z.array(z.string()),
     fromTarget: z.boolean(),
     thresholds: z.object({ score: z.number().nullable(), coverage: z.number().nullable(), failOn: z.string() }),
-    sections: z.array(z.object({ title: z.string(), checks: z.array(z.string()) })),
+    sections: z.array(
+      z.object({
+        title: z.string(),
+        checks: z.array(z.string()),
+        /** Lines of a checklist of one's own, each with its outcome; `unknown` until signed where no check decides. */
+        items: z
+          .array(z.object({ text: z.string(), checks: z.array(z.string()), outcome: z.enum(outcomes), summary: z.string() }))
+          .optional(),
+      }),
+    ),
     /** Of everything that says which checks run and how they weigh, the built-in checklists aside. */
     digest: z.string().optional(),
     /** The git ref that checklist, thresholds, waivers and attestations were read from. */
