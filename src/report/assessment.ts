@@ -153,7 +153,7 @@ function statusOf(
   score: Score,
 ): CategoryStatus {
   const critical = failures.filter((f) => f.severity === 'critical');
-  if (critical.some((f) => f.kind === 'violation')) return 'BLOCKED';
+  if (critical.some((f) => f.kind !== 'missing')) return 'BLOCKED';
   if (critical.length > 0) return 'NOT READY';
   if (failures.some((f) => f.severity === 'important') || waived.length > 0 || passes.some((f) => f.attestation)) return 'CONDITIONS';
   if (unverified.some((f) => f.severity === 'critical')) return 'NOT VERIFIED';
@@ -261,7 +261,7 @@ function rangeOfCategories(report: Report): string[] {
 function failureSentence(open: readonly Finding[]): string[] {
   if (open.length === 0) return [];
   const by = severityOrder.map((s) => [open.filter((f) => f.severity === s).length, s] as const).filter(([n]) => n > 0);
-  const seen = open.filter((f) => f.kind === 'violation').length;
+  const seen = open.filter((f) => f.kind !== 'missing').length;
   const hours = open.reduce((n, f) => n + effortHours[f.effort], 0);
   return [
     `${plural(open.length, 'check fails', 'checks fail')} (${by.map(([n, s]) => `${n} ${s}`).join(', ')}): for ${seen} something wrong was seen at a place, for ${open.length - seen} nothing was found where it should be. Mending all of them takes about ${hoursText(hours)}.`,

@@ -14,6 +14,7 @@ import {
   categoryTitle,
   codeOf,
   commitText,
+  environmentText,
   cut,
   hoursText,
   placeText,
@@ -131,11 +132,12 @@ const link = (finding: Finding): Markup => html`<a href="#${anchor(finding)}">${
 
 function hero(report: Report): Markup {
   const { target, score, checklist, counts } = report;
+  const live = environmentText(report);
   return html`<header class="top">
     <div>
       <h1>Production readiness: ${target.name}</h1>
       <p class="meta">
-        ${commitText(target)} · ${checklist.title} · ${report.date.slice(0, 10)} · ${target.readFiles} of ${target.files} files read
+        ${commitText(target)} · ${checklist.title} · ${report.date.slice(0, 10)} · ${target.readFiles} of ${target.files} files read${live ? ` · ${live}` : ''}
       </p>
       <div class="hero">
         ${gauge(score)}

@@ -9,6 +9,7 @@ import { sparkline } from './trend.js';
 import {
   categoryTitle,
   commitText,
+  environmentText,
   hoursText,
   mainEvidence,
   placeText,
@@ -46,12 +47,15 @@ function penOf({ color, width, verbose, unicode = true }: RenderOptions): Pen {
   return { chalk: new Chalk({ level: color ? 1 : 0 }), width: Math.max(50, width), unicode, verbose };
 }
 
-function header({ target, checklist, tool }: Report, { chalk, width }: Pen): string[] {
+function header(report: Report, { chalk, width }: Pen): string[] {
+  const { target, checklist, tool } = report;
+  const live = environmentText(report);
   const left = `${tool.name} ${tool.version}`;
   const right = `${oneLine(target.name)}  ${oneLine(commitText(target))}`;
   return [
     cut(`${left}  ${right}`, width).replace(left, chalk.bold(left)),
     chalk.dim(cut(`${oneLine(checklist.title)} · ${target.readFiles} of ${target.files} files read`, width)),
+    ...(live ? [chalk.dim(cut(oneLine(live), width))] : []),
   ];
 }
 
@@ -171,7 +175,7 @@ function everything(report: Report, pen: Pen): string[] {
       lines.push(`  ${colour(fit(state, 8))} ${cut(oneLine(finding.title), width - 11)}`);
       lines.push(`           ${chalk.dim(cut(`${finding.check}, ${finding.severity}`, width - 11))}`);
       lines.push(...wrap(oneLine(finding.summary), width - 11).map((line) => `           ${line}`));
-      for (const e of finding.evidence.filter((item) => item.location).slice(0, 5)) {
+      for (const e of finding.evidence.filter((item) => item.location ?? item.where).slice(0, 5)) {
         lines.push(`             ${cut(`${oneLine(placeText(e))}  ${oneLine(e.excerpt ?? e.message)}`, width - 13)}`);
       }
       if (finding.outcome === 'fail')

@@ -98,10 +98,18 @@ export function commitText({ branch, commit, dirty }: Report['target']): string 
   return `${branch ? `${branch}@` : ''}${commit.slice(0, 7)}${dirty ? ' (with uncommitted changes)' : ''}`;
 }
 
+/** `production: 3 endpoints looked at, 40 questions answered, 2 not`; null where no running system was looked at. */
+export function environmentText({ environment }: Pick<Report, 'environment'>): string | null {
+  if (!environment) return null;
+  const { name, endpoints, measured, unknown } = environment;
+  const shown = endpoints.length <= 3 && endpoints.length > 0 ? endpoints.join(', ') : plural(endpoints.length, 'endpoint');
+  return `${name}: ${shown} looked at, ${plural(measured, 'question')} answered${unknown > 0 ? `, ${unknown} not` : ''}`;
+}
+
 /** Roll-ups only: one finding for each check. */
 export const rolledUp = (report: Report): Finding[] => report.findings.filter((f) => f.deployable === null);
 
-const stateOrder = (f: Finding): number => (f.waiver ? 4 : 0) + severityOrder.indexOf(f.severity) + (f.kind === 'violation' ? 0 : 0.5);
+const stateOrder = (f: Finding): number => (f.waiver ? 4 : 0) + severityOrder.indexOf(f.severity) + (f.kind === 'missing' ? 0.5 : 0);
 
 /** Failures with the worst first: open before waived, severity, violations before what is missing, weight, id. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
