@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Writes docs/checks.md, the reference of all checks, from what the build compiled.
+// Writes docs/checks.md, the reference of all checks, from what the build compiled, and docs/environment.md.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bundle.mjs';
+import { environmentReference } from './docs-environment.mjs';
 
 const { checks } = JSON.parse(readFileSync(join(root, 'dist/checks.json'), 'utf8'));
 const extras = JSON.parse(readFileSync(join(root, 'dist/examples.json'), 'utf8'));
@@ -59,3 +60,4 @@ const text = [
 ].join('\n');
 mkdirSync(join(root, 'docs'), { recursive: true });
 writeFileSync(join(root, 'docs/checks.md'), text);
+writeFileSync(join(root, 'docs/environment.md'), await environmentReference(checks));
