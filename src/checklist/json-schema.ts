@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { checkSchema, technologySchema, traitSchema } from '../model/check.js';
 import { checklistSchema } from '../model/checklist.js';
+import { claimsReportSchema } from '../model/claims.js';
 import { reportSchema } from '../model/report.js';
 import type { Vocabulary } from './vocabulary.js';
 
 type JsonSchema = Record<string, unknown>;
 
-/** JSON Schemas by name: of the files that people write (`check`, `checklist`, `technology`, `trait`), for editors, and of the JSON report. */
+/** JSON Schemas by name: of the files that people write (`check`, `checklist`, `technology`, `trait`), for editors, and of the JSON of reports. */
 export function jsonSchemas(probes: Vocabulary['probes']): Record<string, JsonSchema> {
   return {
     check: withProbes(schemaOf(checkSchema, 'check'), probes),
@@ -14,6 +15,7 @@ export function jsonSchemas(probes: Vocabulary['probes']): Record<string, JsonSc
     technology: schemaOf(technologySchema, 'technology'),
     trait: withProbes(schemaOf(traitSchema, 'trait'), probes),
     report: schemaOf(reportSchema, 'report'),
+    claims: schemaOf(claimsReportSchema, 'claims'),
   };
 }
 

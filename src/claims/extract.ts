@@ -59,7 +59,7 @@ const noWords =
 /** Every claim and every score of a document, in its order. Never throws; hostile input costs bounded time. */
 export async function extract(source: string): Promise<Extraction> {
   const { blocks, lines, repaired, notes } = await blocksOf(source);
-  const collector = new Collector();
+  const collector = new Collector(blocks.some((block) => block.type === 'heading'));
   const said = [...notes];
   for (let i = 0; i < blocks.length; i++) i = collector.take(blocks, i);
   collector.closeHeading();
@@ -70,6 +70,8 @@ export async function extract(source: string): Promise<Extraction> {
 
 class Collector {
   readonly claims: Extracted[] = [];
+  /** Whether the document has headings: prose above the first is its title page. */
+  constructor(private readonly titled: boolean) {}
   readonly scores: ClaimedScore[] = [];
   private headings: Heading[] = [];
   private label: { text: string; raw: string; line: number } | null = null;
@@ -322,6 +324,7 @@ class Collector {
       this.add({ line, endLine, text, state: this.stateOf(text, raw, null), kind: 'sentence' }, weak);
       return;
     }
+    if (this.titled && this.headings.length === 0 && !explicit) return;
     // Sentences one by one; only those that a check covers count.
     const sentences = text.length > 4_000 ? [text.slice(0, maxText)] : text.split(/(?<=[.!?])\s+(?=[A-Z"'(])/);
     for (const sentence of sentences.slice(0, 30)) {

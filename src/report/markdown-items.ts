@@ -1,7 +1,7 @@
 import type { Outcome, Report } from '../model/report.js';
 import { text } from './markdown-text.js';
 
-const marks: Readonly<Record<Outcome, string>> = { pass: 'x', fail: ' ', unknown: ' ', error: ' ', 'not-applicable': 'x' };
+const marks: Readonly<Record<Outcome, string>> = { pass: 'x', fail: ' ', unknown: ' ', error: ' ', 'not-applicable': ' ' };
 const words: Readonly<Record<Outcome, string>> = {
   pass: '✅',
   fail: '❌ fails',
