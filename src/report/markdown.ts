@@ -1,18 +1,19 @@
 import { languageOf } from './languages.js';
-import { assess, type Assessment, type CategoryStatus, type CategoryView, type ChecklistGroup } from './assessment.js';
+import { assess, type Assessment, type CategoryStatus, type CategoryView } from './assessment.js';
 import { earnedShare } from '../model/points.js';
 import type { Finding, Report, Verdict } from '../model/report.js';
 import { changesMarkdown } from './changes.js';
 import type { Format } from './format.js';
+import { deploymentChecklist, ownLayout } from './markdown-checklist.js';
 import { architecture, blockers, environment, implementation, targets } from './markdown-operations.js';
+import { checklistItems } from './markdown-items.js';
 import { bullets, fence, id, placeLink, reference, section, table, text } from './markdown-text.js';
 import { hoursPerWeek } from './plan.js';
 import { acceptedBy, acceptedUntil } from './waiver.js';
 import {
-  categoryTitle,
   codeOf,
   commitText,
-  cut,
+  environmentText,
   effortHours,
   hoursText,
   kindTexts,
@@ -44,9 +45,6 @@ const statusMarks: Readonly<Record<CategoryStatus, string>> = {
 /** Weeks and recommended risks listed one by one; what is beyond is summed up. */
 const listedWeeks = 12;
 const listedPlaces = 10;
-/** Points of a checklist up to which they need no headings of their own. */
-const ungrouped = 12;
-const reasonLength = 90;
 
 /** The assessment document: every sentence computed from the report. */
 export const markdown: Format = {
@@ -58,12 +56,14 @@ export const markdown: Format = {
       header(report),
       summary(assessment),
       ratings(assessment),
+      checklistItems(report),
       changes(report),
       ...assessment.categories.map(categorySection),
       environment(assessment),
       architecture(assessment),
       implementation(assessment),
       targets(assessment),
+      ownLayout(assessment),
       deploymentChecklist(assessment),
       risks(assessment),
       recommendations(assessment),
@@ -82,6 +82,7 @@ const percent = (value: number | null): string => (value === null ? 'none' : `${
 
 function header(report: Report): string {
   const { target, checklist, score, tool } = report;
+  const live = environmentText(report);
   return [
     `# Production readiness assessment: ${text(target.name)}`,
     table(
@@ -95,6 +96,7 @@ function header(report: Report): string {
         ['**Coverage**', `${score.coverage} % of the applicable weight was decided`],
         ['**Date**', report.date.slice(0, 10)],
         ['**Version assessed**', text(commitText(target))],
+        ...(live ? [['**Running system**', text(live)]] : []),
         ['**Checklist**', `${text(checklist.title)} (${checklist.sources.map(text).join(', ')})`],
         ['**Assessed by**', `${text(`${tool.name} ${tool.version}`)}, ${target.readFiles} of ${target.files} files read`],
       ],
@@ -207,41 +209,6 @@ const openLine = (finding: Finding): string => {
 
 const waivedLine = (finding: Finding): string =>
   `⏸️ **${text(finding.title)}** (${finding.severity}): ${text(finding.summary)}. Waived ${text(finding.waiver ? acceptedBy(finding.waiver) : '')}: ${text(finding.waiver?.reason ?? '')}`;
-
-function deploymentChecklist({ phases, sections }: Assessment): string {
-  const groups = [...sections, ...phases].filter((g) => g.findings.length > 0);
-  return section('Deployment checklist', ...groups.map(checklistGroup));
-}
-
-function checklistGroup({ title, findings }: ChecklistGroup): string {
-  const done = findings.filter((f) => f.outcome === 'pass').length;
-  const head = `### ${text(title)} (${done} of ${findings.length})`;
-  if (findings.length <= ungrouped) return `${head}\n\n${findings.map(checklistLine).join('\n')}`;
-  const categories = [...new Set(findings.map((f) => f.category))];
-  const parts = categories.map((name) => {
-    const own = findings.filter((f) => f.category === name);
-    return `**${text(categoryTitle(name))}**\n\n${own.map(checklistLine).join('\n')}`;
-  });
-  return [head, ...parts].join('\n\n');
-}
-
-function checklistLine(finding: Finding): string {
-  const must = finding.severity === 'critical' ? ' **(critical)**' : '';
-  const link = placeLink(mainEvidence(finding));
-  const where = link ? `, ${link}` : '';
-  const state = {
-    pass: finding.attestation ? `attested by ${text(finding.attestation.by)}` : link || text(cut(finding.summary, reasonLength)),
-    fail: finding.waiver
-      ? finding.waiver.expires === null
-        ? 'waived by a comment'
-        : `waived until ${finding.waiver.expires}`
-      : `${finding.kind === 'missing' ? 'missing' : 'fails'}${where}`,
-    unknown: 'not verified',
-    error: 'could not be carried out',
-    'not-applicable': 'not applicable',
-  }[finding.outcome];
-  return `- [${finding.outcome === 'pass' ? 'x' : ' '}] ${text(finding.title)}${must}: ${state}`;
-}
 
 function risks({ risks: all }: Assessment): string {
   const listed = all.filter((r) => r.finding.severity !== 'recommended');
