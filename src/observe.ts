@@ -52,7 +52,7 @@ export async function observe(environment: Environment, subjects: Iterable<Subje
       measured: told.filter((a) => a.status === 'measured').length,
       unknown: told.filter((a) => a.status === 'unknown').length,
     },
-    endpoints: [...new Set(told.map((a) => a.where))].sort(),
+    endpoints: [...new Set(told.map((a) => a.where.replace(/^(https?:\/\/[^/]+).*$/, '$1')))].sort(),
   };
 }
 

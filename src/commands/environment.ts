@@ -211,6 +211,8 @@ async function checkOne(
         const use = ids.length === 0 ? 'no built-in check asks it' : `${ids.length} check${ids.length === 1 ? '' : 's'}: ${ids.join(', ')}`;
         if (connector.check === null) return { line: `  -     ${kind.padEnd(10)} ${endpoints.join(', ')}  not tried`, use, reached: true };
         const answer = await environment.measure({ connection: kind, ask: connector.check ?? {} });
+        const untried = answer.status === 'unknown' && (answer.reason === 'not-named' || answer.reason === 'not-allowed');
+        if (untried) return { line: `  -     ${kind.padEnd(10)} ${answer.where}  ${answer.message}`, use, reached: true };
         const ok = answer.status === 'measured';
         const line = ok
           ? `  ok    ${kind.padEnd(10)} ${answer.where}`
