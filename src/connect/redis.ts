@@ -105,18 +105,16 @@ async function dial({ address, authorities }: Look, guard: Guard): Promise<{ soc
 
 /** The driver over a socket that is already open; it neither authenticates, reconnects nor repeats by itself. */
 async function clientOver(socket: Socket): Promise<Redis> {
-  const { Redis: Client, AbstractConnector } = await import('ioredis');
-  class Opened extends AbstractConnector {
-    constructor() {
-      super(0);
-    }
-    override connect(): Promise<Socket> {
-      this.stream = socket;
-      return Promise.resolve(socket);
-    }
+  // The module's own value is the class, which its types do not say; bundled, that value is all that can be imported.
+  const Client = (await import('ioredis')).default as unknown as typeof Redis;
+  // The part of the driver's AbstractConnector that it calls.
+  class Opened {
+    connect = (): Promise<Socket> => Promise.resolve(socket);
+    disconnect = (): void => void socket.destroy();
+    check = (): boolean => true;
   }
   const client = new Client({
-    Connector: Opened,
+    Connector: Opened as never,
     lazyConnect: true,
     protocol: 2,
     disableClientInfo: true,
