@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { compareReports } from '../evaluate/compare.js';
 import { ledgerOf } from '../evaluate/ledger.js';
 import { UsageError } from '../model/error.js';
@@ -70,11 +71,14 @@ export async function withBaseline(report: Report, source: string, way: Way | nu
     verdict: base.verdict,
     score: base.score.value,
     coverage: base.score.coverage,
-    ...compareReports(bridge ?? base, report),
+    ...compareReports(bridge ?? base, report, (path) => way !== null && isPlain(path) && existsSync(join(way.path, path))),
     ledger: ledger && { ...ledger, remarks: [...ledger.remarks, ...remarks] },
   };
   return { ...report, baseline };
 }
+
+/** Below the target: what a report says must not make anything else be looked at. */
+const isPlain = (path: string): boolean => !isAbsolute(path) && !path.split(/[/\\]/).includes('..');
 
 async function openBaseline(report: Report, source: string, way: Way | null): Promise<Compared> {
   if (existsSync(source) && statSync(source).isFile()) {

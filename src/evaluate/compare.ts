@@ -5,13 +5,16 @@ import { failuresIn, type Failure } from '../safe/fingerprint.js';
 export type Comparison = Pick<Baseline, 'counts' | 'changes'>;
 
 /**
- * Compares failures by their fingerprints, one to one: first those of the same place, then those that only moved to another
- * deployable or path. So a line that moved is no new failure, and one that was fixed never makes up for a new one.
+ * Compares failures by their fingerprints, one to one: first those of the same place, then those that moved with their file or
+ * deployable. So a line that moved is no new failure, and one that was fixed never makes up for a new one elsewhere: a file
+ * counts as moved only where nothing of either report stands at its old path now, nor stood at its new path before, and
+ * `stillThere` (where the files can be looked at) does not know the old path.
  */
-export function compareReports(base: Report, current: Report): Comparison {
+export function compareReports(base: Report, current: Report, stillThere: (path: string) => boolean = () => false): Comparison {
   const before = failuresIn(base);
   const after = failuresIn(current);
-  const pairs = pair(before, after);
+  const gone = goneBetween(base, current, stillThere);
+  const pairs = pair(before, after, gone);
   const paired = new Set(pairs.keys());
   const changes: Change[] = [...pairs]
     .filter(([now, then]) => !now.companion || !then.companion)
@@ -40,8 +43,28 @@ export function compareReports(base: Report, current: Report): Comparison {
   return { counts, changes: changes.filter((c) => c.state !== 'unchanged').sort((a, b) => order(a) - order(b)) };
 }
 
+/** Whether a path or a deployable of the older report may have become one of the newer report. */
+interface Gone {
+  readonly path: (from: string | undefined, to: string | undefined) => boolean;
+  readonly deployable: (from: string | null, to: string | null) => boolean;
+}
+
+function goneBetween(base: Report, current: Report, stillThere: (path: string) => boolean): Gone {
+  const pathsOf = (report: Report): Set<string> =>
+    new Set(report.findings.flatMap((f) => f.evidence.flatMap((e) => (e.location ? [e.location.path] : []))));
+  const deployablesOf = (report: Report): Set<string | null> => new Set(report.findings.map((f) => f.deployable));
+  const [pathsBefore, pathsNow] = [pathsOf(base), pathsOf(current)];
+  const [before, now] = [deployablesOf(base), deployablesOf(current)];
+  return {
+    path: (from, to) =>
+      from === to || (from !== undefined && to !== undefined && !pathsNow.has(from) && !pathsBefore.has(to) && !stillThere(from)),
+    // `null` is the only deployable of a repository, which a second one makes two.
+    deployable: (from, to) => from === to || ((from === null || !now.has(from)) && (to === null || !before.has(to))),
+  };
+}
+
 /** The newer failure with the older one that it is. */
-function pair(before: readonly Failure[], after: readonly Failure[]): Map<Failure, Failure> {
+function pair(before: readonly Failure[], after: readonly Failure[], gone: Gone): Map<Failure, Failure> {
   const pairs = new Map<Failure, Failure>();
   const taken = new Set<Failure>();
   // Equal lines are matched in the order in which they stand, so that of three the one that went is the last.
@@ -56,7 +79,13 @@ function pair(before: readonly Failure[], after: readonly Failure[]): Map<Failur
     for (const failure of before) if (!taken.has(failure)) free.set(keyOf(failure), [...(free.get(keyOf(failure)) ?? []), failure]);
     for (const failure of after) {
       if (pairs.has(failure)) continue;
-      const match = free.get(keyOf(failure))?.shift();
+      const candidates = free.get(keyOf(failure)) ?? [];
+      const index = candidates.findIndex(
+        (old) =>
+          gone.path(old.evidence?.location?.path, failure.evidence?.location?.path) &&
+          gone.deployable(old.finding.deployable, failure.finding.deployable),
+      );
+      const [match] = index < 0 ? [] : candidates.splice(index, 1);
       if (!match) continue;
       pairs.set(failure, match);
       taken.add(match);
