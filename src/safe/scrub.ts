@@ -39,7 +39,18 @@ function secretsOf(source: EnvironmentSource): string[] {
     const token = /^\S+\s+(\S+)$/.exec(header)?.[1];
     if (token) found.add(token);
   }
-  return [...found].filter((s) => s.length >= shortest).sort((a, b) => b.length - a.length);
+  const open = new Set([...products, ...urls.flatMap(openParts)]);
+  return [...found].filter((s) => s.length >= shortest && !open.has(s)).sort((a, b) => b.length - a.length);
+}
+
+/** Names that facts and addresses are full of: a password of the same text would be told by hiding it, and the facts would be lost. */
+const products = ['postgres', 'postgresql', 'mysql', 'mariadb', 'redis', 'rediss', 'valkey', 'root', 'default', 'localhost'];
+
+/** What an address says in the open: scheme, user, host and path. */
+function openParts(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { protocol, username, hostname, pathname } = new URL(url);
+  return [protocol.slice(0, -1), username, hostname, ...pathname.split('/')].filter((part) => part !== '');
 }
 
 /** As HTTP sends a name and password, since a server may echo its request. */

@@ -43,4 +43,10 @@ describe('canonical', () => {
     expect(canonical({ b: 1, a: { d: [1, { f: 1, e: 2 }], c: undefined } })).toBe('{"a":{"d":[1,{"e":2,"f":1}]},"b":1}');
     expect(canonical({ a: null })).not.toBe(canonical({}));
   });
+
+  it('leaves a password that the address says in the open anyway, since hiding it would tell it', () => {
+    const { text, value } = scrubber({ postgres: 'postgres://postgres:postgres@db/shop', redis: 'redis://:shop-cache@cache' });
+    expect(text('postgres://db:5432/shop as postgres')).toBe('postgres://db:5432/shop as postgres');
+    expect(value({ vendor: 'postgresql', said: 'shop-cache' })).toEqual({ vendor: 'postgresql', said: '****' });
+  });
 });
