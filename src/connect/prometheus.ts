@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 import { z } from 'zod';
 import { ConnectFailure, type ConnectContext, type Connector } from '../model/environment.js';
 import { maskSecrets } from '../safe/redact.js';
+import { deniedList } from './denied.js';
 import { codeOf, networkFailure, trustedAuthorities } from './dial.js';
 
 /** Bytes of one answer, rules and targets and series that are kept. */
@@ -99,10 +100,14 @@ const stateFacts = z.object({
     .default([])
     .describe('Names with samples in the last hour that tell of requests, hosts, containers, databases and probes (at most 500)'),
   metricCount: z.number().nullable().default(0).describe('Names with samples in the last hour'),
-  requestDuration: z.array(z.string()).default([]).describe('Metrics of the duration of requests'),
-  requestStatus: z.array(z.string()).default([]).describe('Metrics of requests by status, or of failed requests'),
-  hostMetrics: z.array(z.string()).default([]).describe('Which of cpu, memory, filesystem, network have samples of hosts or containers'),
-  denied: z.array(z.string()).default([]).describe('Parts that the server did not give, with its status: rules (403)'),
+  requestDuration: z.array(z.string()).nullable().default([]).describe('Metrics of the duration of requests'),
+  requestStatus: z.array(z.string()).nullable().default([]).describe('Metrics of requests by status, or of failed requests'),
+  hostMetrics: z
+    .array(z.string())
+    .nullable()
+    .default([])
+    .describe('Which of cpu, memory, filesystem, network have samples of hosts or containers'),
+  denied: deniedList,
 });
 
 const queryFacts = z.object({
@@ -231,7 +236,7 @@ const nothing = (): PrometheusFacts => prometheusFacts.parse({});
 
 /** All groups at once; a group that is denied is null and listed, but something must answer. */
 async function state(api: Api, now: Date, signal: AbortSignal): Promise<PrometheusFacts> {
-  const denied: string[] = [];
+  const denied: PrometheusFacts['denied'] = [];
   const failures: unknown[] = [];
   const group = async <T>(name: string, path: string, read: (data: unknown) => T): Promise<T | null> => {
     try {
@@ -239,7 +244,8 @@ async function state(api: Api, now: Date, signal: AbortSignal): Promise<Promethe
     } catch (error) {
       if (signal.aborted) throw error;
       failures.push(error);
-      denied.push(`${name} (${error instanceof ConnectFailure ? error.message : 'not understood'})`);
+      const known = error instanceof ConnectFailure ? error : new ConnectFailure('not-understood', 'the answer has another form');
+      denied.push({ facts: name, reason: known.reason, message: known.message });
       return null;
     }
   };
@@ -247,15 +253,15 @@ async function state(api: Api, now: Date, signal: AbortSignal): Promise<Promethe
   const lastHour = `start=${seconds - 3_600}&end=${seconds + 60}`;
   const [build, runtime, targets, rules, alerts, managers, names] = await Promise.all([
     group('version', '/api/v1/status/buildinfo', (d) => asText(asRecord(d)['version'])),
-    group('runtime', '/api/v1/status/runtimeinfo', asRecord),
+    group('retention', '/api/v1/status/runtimeinfo', asRecord),
     group('targets', '/api/v1/targets?state=active', (d) => asList(asRecord(d)['activeTargets']).slice(0, kept.targets).map(targetOf)),
-    group('rules', '/api/v1/rules', rulesOf),
-    group('alerts', '/api/v1/alerts', (d) => asList(asRecord(d)['alerts']).flatMap(firingOf)),
+    group('alerts', '/api/v1/rules', rulesOf),
+    group('firing', '/api/v1/alerts', (d) => asList(asRecord(d)['alerts']).flatMap(firingOf)),
     group('alertmanagers', '/api/v1/alertmanagers', asRecord),
     group('metrics', `/api/v1/label/__name__/values?${lastHour}`, (d) => asList(d).map(asText).filter(Boolean)),
   ]);
   if (failures.length === 7) throw failures[0];
-  const requests = names === null ? { duration: [], status: [] } : await requestMetrics(api, names, lastHour, signal);
+  const requests = names === null ? { duration: null, status: null } : await requestMetrics(api, names, lastHour, signal);
   const started = Date.parse(asText(runtime?.['startTime']));
   const ruled = new Map((rules?.alerts ?? []).map((r) => [r.name, r]));
   return {
@@ -278,7 +284,7 @@ async function state(api: Api, now: Date, signal: AbortSignal): Promise<Promethe
     metricCount: names && names.length,
     requestDuration: requests.duration,
     requestStatus: requests.status,
-    hostMetrics: hostKinds.filter(([, metric]) => (names ?? []).some((n) => metric.test(n))).map(([kind]) => kind),
+    hostMetrics: names && hostKinds.filter(([, metric]) => names.some((n) => metric.test(n))).map(([kind]) => kind),
     denied,
   };
 }

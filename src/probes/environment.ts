@@ -22,6 +22,8 @@ export interface EnvironmentParams {
   message?: string;
   /** What the report says of what holds. */
   seen?: string;
+  /** What the report says where the facts do not let it be judged. */
+  unclear?: string;
   /** One question for each path. */
   paths?: string[];
   /** CEL over a declared route: one question for each route without parameters for which it holds. */
@@ -40,6 +42,7 @@ const judging = new Set([
   'failing',
   'message',
   'seen',
+  'unclear',
   'paths',
   'routes',
 ]);
@@ -117,10 +120,11 @@ function every(
     return { answer: 'no', evidence, ...counts };
   }
   if (silent.length > 0) return unknownBecause(kind, silent);
-  if (of(undefined).length > 0) return undecided(kind, expression, of(undefined));
+  if (of(undefined).length > 0) return undecided(kind, expression, of(undefined), params, view);
   if (values.length === 0) {
     const answer = params.empty ?? 'unknown';
-    const message = params.routes === undefined ? 'nothing there to judge' : 'no declared route to look at';
+    const plain = params.routes === undefined ? 'nothing there to judge' : 'no declared route to look at';
+    const message = answer === 'unknown' && params.unclear !== undefined ? say(view, params.unclear, plain, {}) : plain;
     return {
       answer,
       evidence:
@@ -154,7 +158,7 @@ function some(
   }
   if (silent.length > 0) return unknownBecause(kind, silent);
   const open = judged.filter((j) => j.holds === undefined).map((j) => j.value);
-  if (open.length > 0) return undecided(kind, expression, open);
+  if (open.length > 0) return undecided(kind, expression, open, params, view);
   const first = values[0];
   const message = first
     ? say(view, params.message, 'nothing of what was looked for', variables(first, view))
@@ -175,8 +179,9 @@ function unknownBecause(kind: Connection, reasons: readonly { where: string; mes
   return { answer: 'unknown', evidence };
 }
 
-function undecided(kind: Connection, expression: string, values: readonly Value[]): Judgement {
-  const message = (v: Value) => deniedOf(v.facts, expression) ?? `cannot be judged: ${expression}`;
+function undecided(kind: Connection, expression: string, values: readonly Value[], params: EnvironmentParams, view: View): Judgement {
+  const message = (v: Value) =>
+    deniedOf(v.facts, expression) ?? say(view, params.unclear, `cannot be judged: ${expression}`, variables(v, view));
   return { answer: 'unknown', evidence: values.slice(0, keptPlaces).map((v) => at(kind, 'unknown', v, message(v))) };
 }
 

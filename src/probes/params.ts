@@ -63,6 +63,7 @@ const live = <T extends z.ZodRawShape>(ask: T) =>
         .describe('What a no is: a violation that was seen (default), or something missing'),
       message,
       seen: z.string().optional().describe('What the report says of what holds; {{CEL}} placeholders'),
+      unclear: z.string().optional().describe('What the report says where the facts do not let it be judged; {{CEL}} placeholders'),
     })
     .refine((p: { require?: unknown; find?: unknown }) => (p.require === undefined) !== (p.find === undefined), {
       message: 'give exactly one of `require` (every value) and `find` (at least one)',
