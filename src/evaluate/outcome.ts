@@ -1,5 +1,6 @@
 import type { SelectedCheck } from '../model/checklist.js';
 import type { Evidence, Judgement } from '../model/evidence.js';
+import type { ProbeNode } from '../model/check.js';
 import type { Probe, View } from '../model/probe.js';
 import type { Finding } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
@@ -152,12 +153,15 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   const first = evidence[0];
   if (total !== null && total > 1) return `${held} of ${total} hold${first ? `; for one: ${first.message}` : ''}`;
   // A pass by absence: what was not found says more than the patterns that did not match.
-  if (selected.check.looked && evidence.every((e) => !e.location && absence.has(e.probe)))
+  if (selected.check.looked && onlyForbids(selected.check.probe) && evidence.every((e) => !e.location))
     return `Nothing found of: ${selected.check.looked}`;
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
 
-const absence = new Set(['text', 'code', 'secret', 'document', 'file', 'inventory', 'dependency']);
+const absence = new Set(['text', 'code', 'secret', 'document', 'file']);
+
+/** Whether a tree asks for nothing but that something be absent, so that what was looked for is bad. */
+const onlyForbids = (node: ProbeNode): boolean => node.none !== undefined || (node.all?.every(onlyForbids) ?? false);
 
 function summaryOfViolation(evidence: readonly Evidence[], { held, total }: Share): string {
   const violations = evidence.filter((e) => e.violation);

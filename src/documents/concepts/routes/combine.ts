@@ -40,7 +40,7 @@ export const routesCombiner: Combiner = {
     const paths = new Set(files.map((f) => f.path));
     const mounts = mountsByFile(items, routes, paths);
     const joined = routes.map((route) => {
-      let result = covered(mounted(route, mounts), items);
+      let result = covered(text(route.via).startsWith('func:') ? handed(route, items) : mounted(route, mounts), items);
       if (route.technology === 'fastapi') result = withAliases(result, items);
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') result = railsRoute(result, items);
@@ -139,6 +139,27 @@ function mounted(route: Item, mounts: ReadonlyMap<string, Mount>): Item {
     auth: mount.auth ? true : route.auth,
     rateLimited: mount.limited ? true : route.rateLimited,
   };
+}
+
+/**
+ * Routes on the router that a Go function is given: its one caller decides prefix and guards, and so on up; of several callers only
+ * what they agree on is certain, and without a caller in the repository nothing is.
+ */
+function handed(route: Item, items: readonly Item[]): Item {
+  let result = { ...route };
+  let func = text(route.via).slice('func:'.length);
+  for (let depth = 0; func !== '' && depth < 5; depth++) {
+    const callers = of(items, 'func-mount').filter((m) => m.func === func);
+    const first = callers[0];
+    const agree = (field: string): boolean => callers.every((c) => c[field] === first?.[field]);
+    if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : null };
+    if (first.auth === true) result = { ...result, auth: true };
+    if (agree('rateLimited') && first.rateLimited === true) result = { ...result, rateLimited: true };
+    if (!agree('prefix') || !agree('root')) return { ...result, auth: result.auth === true ? true : agree('root') ? result.auth : null };
+    result = { ...result, route: joinRoutes(text(first.prefix), text(result.route)) || '/' };
+    func = text(first.root) === func ? '' : text(first.root);
+  }
+  return result;
 }
 
 /** Guards that a path prefix is given apart from its router: `app.use('/v1/auth', limiter)`. */

@@ -1,7 +1,8 @@
 import type { Item, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
 import { closing, findCalls, firstCall } from '../syntax-text.js';
 import { assigned, literal } from '../syntax-value.js';
-import { isGuard, isLimiter, joinRoutes, routeItem } from './shared.js';
+import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
 
 const libraries: readonly [RegExp, string][] = [
   [/gin-gonic\/gin"/, 'gin'],
@@ -18,6 +19,8 @@ interface Group {
   /** Where the name holds: chi's `func(r chi.Router) { ... }` bodies. */
   readonly from: number;
   readonly to: number;
+  /** The function whose router parameter it comes from: who calls it decides the rest. */
+  readonly root?: string;
 }
 
 /** net/http, Gin, Echo, Fiber, chi, gorilla/mux: groups, Use and With resolved within the file; registered gRPC services. */
@@ -55,7 +58,9 @@ export const go: Reader = {
           .join('');
       return typeof value === 'string' ? value : null;
     };
-    const groups = groupsOf(code, text);
+    const parameters = routerParameters(code);
+    const groups = groupsOf(code, text, parameters);
+    items.push(...handedOn(source, groups, parameters));
     const groupAt = (name: string, offset: number): Group | undefined => {
       const found = (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to);
       return found.sort((a, b) => b.from - a.from)[0];
@@ -82,6 +87,7 @@ export const go: Reader = {
       )
         continue;
       const group = groupAt(receiver, call.offset);
+      const root = group ? group.root : functionAt(parameters, receiver, call.offset);
       const chained = /^\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 200));
       const methods = chained
         ? [...chained[1]!.matchAll(/"(\w+)"|http\.Method(\w+)/g)].map((m) => (m[1] ?? m[2]!).toUpperCase())
@@ -111,6 +117,7 @@ export const go: Reader = {
               : /json\.NewDecoder|io\.ReadAll\(\w+\.Body/.test(body)
                 ? /[vV]alidat/.test(body)
                 : null,
+            ...(root === undefined ? {} : { via: `func:${root}` }),
             upload: /FormFile\(|ParseMultipartForm|MultipartForm/.test(body),
             websocket: /\.Upgrade\(|websocket\.Accept/.test(body),
             body,
@@ -132,8 +139,88 @@ function functionBody(code: string, name: string): string {
   return end < 0 ? '' : code.slice(brace, end + 1);
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly func: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const routerType = String.raw`(?:\*?gin\.(?:RouterGroup|IRouter|IRoutes|Engine)|chi\.Router|\*chi\.Mux|fiber\.Router|\*fiber\.(?:App|Group)|\*echo\.(?:Group|Echo)|\*mux\.Router)`;
+
+/** Functions and methods that are given a router, with the parameter's name. */
+function routerParameters(code: string): Parameter[] {
+  const declaration = new RegExp(String.raw`^func\s+(?:\([^()\n]*\)\s*)?(\w+)\s*\(([^\n]*?)\)[^\n]*\{[ \t]*$`, 'gm');
+  const parameter = new RegExp(String.raw`(?:^|,\s*)(\w+)\s+${routerType}\s*(?=,|$)`);
+  return [...code.matchAll(declaration)].flatMap((match) => {
+    const name = parameter.exec(match[2]!)?.[1];
+    if (!name) return [];
+    const from = match.index + match[0].lastIndexOf('{');
+    return [{ name, func: match[1]!, from, to: closing(code, from) }];
+  });
+}
+
+const functionAt = (parameters: readonly Parameter[], name: string, offset: number): string | undefined =>
+  parameters.find((p) => p.name === name && p.from <= offset && offset <= p.to)?.func;
+
+const madeRouter = /(?<![\w.])(\w+)\s*:?=\s*(?:gin\.(?:Default|New)|chi\.New(?:Router|Mux)|echo\.New|fiber\.New|mux\.NewRouter)\(/g;
+const registering = /^(?:append|make|len|panic|Run|Listen\w*|Serve|ServeHTTP|Use|Group|Route|Mount|PathPrefix|New\w*|Walk)$/;
+
+/** Arguments, split at commas that stand in no parentheses. */
+function topLevel(given: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const char of given) {
+    if (char === '(') depth++;
+    else if (char === ')') depth--;
+    if (char === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += char;
+  }
+  return parts;
+}
+
+/** Calls that hand a router or group to a function: `users.Register(v1.Group("/users"))`, `r.Route("/x", api.Routes)`. */
+function handedOn(source: Source, groups: ReadonlyMap<string, readonly Group[]>, parameters: readonly Parameter[]): Item[] {
+  const { code } = source;
+  const routers = new Set([...code.matchAll(madeRouter)].map((m) => m[1]!));
+  const at = (name: string, offset: number): Omit<Group, 'from' | 'to'> | undefined => {
+    const known = (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to).sort((a, b) => b.from - a.from)[0];
+    if (known) return known;
+    const root = functionAt(parameters, name, offset);
+    return root !== undefined || routers.has(name) ? { prefix: '', auth: false, limited: false, root } : undefined;
+  };
+  const found: Item[] = [];
+  const mount = (func: string, offset: number, group: Omit<Group, 'from' | 'to'>, prefix: string, guards: readonly string[]): void => {
+    found.push(
+      marker(source, offset, 'func-mount', {
+        func,
+        prefix: joinRoutes(group.prefix, prefix),
+        auth: group.auth || guards.some(isGuard),
+        rateLimited: group.limited || guards.some(isLimiter),
+        root: group.root ?? '',
+      }),
+    );
+  };
+  for (const match of code.matchAll(/(?<!func )(?<![\w.])((?:\w+\.)*)(\w+)\(((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*)\)/g)) {
+    if (found.length >= 300) break;
+    const [, owner = '', name = '', given = ''] = match;
+    const nested = /^(?:Route|Group)$/.test(name) ? /(?:^|,\s*)(?:\w+\.)*(\w+)\s*$/.exec(given)?.[1] : undefined;
+    if (nested) {
+      const group = at(owner.split('.')[0]!, match.index);
+      if (group) mount(nested, match.index, group, /^\s*"([^"]*)"/.exec(given)?.[1] ?? '', []);
+    }
+    if (registering.test(name)) continue;
+    for (const argument of topLevel(given)) {
+      const part = /^\s*(\w+)(?:\.Group\(\s*"([^"]*)"(.*)\))?\s*$/.exec(argument);
+      const group = part ? at(part[1]!, match.index) : undefined;
+      if (part && group) mount(name, match.index, group, part[2] ?? '', (part[3] ?? '').split(','));
+    }
+  }
+  return found;
+}
+
 /** Groups by the name they are assigned to: `v1 := r.Group("/v1", Auth())`, `api.Use(Auth)`, `r.Route("/x", func(r chi.Router) {`. */
-function groupsOf(code: string, text: (t: string | undefined) => string | null): Map<string, Group[]> {
+function groupsOf(code: string, text: (t: string | undefined) => string | null, parameters: readonly Parameter[]): Map<string, Group[]> {
   const groups = new Map<string, Group[]>();
   const put = (name: string, group: Group) => groups.set(name, [...(groups.get(name) ?? []), group]);
   const at = (name: string, offset: number) =>
@@ -145,7 +232,8 @@ function groupsOf(code: string, text: (t: string | undefined) => string | null):
     if (++steps > 600) break;
     if (!call) continue;
     const kind = /(\w+)$/.exec(match[0])![1]!;
-    const parent = at(match[2]!, match.index) ?? { prefix: '', auth: false, limited: false, from: 0, to: code.length };
+    const root = functionAt(parameters, match[2]!, match.index);
+    const parent = at(match[2]!, match.index) ?? { prefix: '', auth: false, limited: false, from: 0, to: code.length, root };
     const args = call.arguments.map((a) => a.text);
     if (kind === 'Use') {
       const first = text(args[0]);
@@ -165,6 +253,7 @@ function groupsOf(code: string, text: (t: string | undefined) => string | null):
       prefix: joinRoutes(parent.prefix, prefix ?? ''),
       auth: parent.auth || guards.filter((g) => !g.startsWith('func')).some(isGuard),
       limited: parent.limited || guards.some((g) => !g.startsWith('func') && isLimiter(g)),
+      root: parent.root,
     };
     const scoped = args.find((a) => /^func\s*\(\s*(\w+)/.test(a));
     if (scoped) {

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { collect } from '../../collect.js';
+
+async function routes(files: Record<string, string>): Promise<unknown[]> {
+  const { items } = await collect('routes', files);
+  return items.map((i) => [i['method'], i['route'], i['auth']]);
+}
+
+const articles = `package articles
+
+import "github.com/gin-gonic/gin"
+
+func Register(router *gin.RouterGroup) {
+	router.POST("/:slug", Create)
+	own := router.Group("/own", AuthRequired())
+	own.PUT("/:id", Update)
+}
+`;
+
+describe('routes that a Go function registers on the router that it is given', () => {
+  it('take prefix and guards from the one caller, as far as they stand when it calls', async () => {
+    const main = `package main
+
+import "github.com/gin-gonic/gin"
+
+func main() {
+	r := gin.Default()
+	v1 := r.Group("/api")
+	health.Register2(v1)
+	v1.Use(AuthMiddleware())
+	articles.Register(v1.Group("/articles"))
+}
+`;
+    expect(await routes({ 'main.go': main, 'articles/routers.go': articles })).toEqual([
+      ['POST', '/api/articles/:slug', true],
+      ['PUT', '/api/articles/own/:id', true],
+    ]);
+    expect(await routes({ 'main.go': main.replace('\tv1.Use(AuthMiddleware())\n', ''), 'articles/routers.go': articles })).toEqual([
+      ['POST', '/api/articles/:slug', false],
+      ['PUT', '/api/articles/own/:id', true],
+    ]);
+  });
+
+  it('cannot be told without a caller, or where callers disagree', async () => {
+    expect(await routes({ 'articles/routers.go': articles })).toEqual([
+      ['POST', '/:slug', null],
+      ['PUT', '/own/:id', true],
+    ]);
+    const two = `package main
+
+import "github.com/gin-gonic/gin"
+
+func main() {
+	r := gin.New()
+	articles.Register(r.Group("/open"))
+	articles.Register(r.Group("/closed", AuthRequired()))
+}
+`;
+    expect(await routes({ 'main.go': two, 'articles/routers.go': articles })).toEqual([
+      ['POST', '/:slug', null],
+      ['PUT', '/own/:id', true],
+    ]);
+  });
+
+  it('are followed through functions that hand the router on, and through chi.Route', async () => {
+    const server = `package main
+
+import "github.com/go-chi/chi/v5"
+
+func main() {
+	r := chi.NewRouter()
+	r.Route("/v1", api)
+}
+
+func api(r chi.Router) {
+	r.Use(RequireAuth)
+	notes(r)
+}
+`;
+    const notes = `package main
+
+import "github.com/go-chi/chi/v5"
+
+func notes(r chi.Router) {
+	r.Post("/notes", create)
+}
+`;
+    expect(await routes({ 'server.go': server, 'notes.go': notes })).toEqual([['POST', '/v1/notes', true]]);
+  });
+});
