@@ -13,6 +13,7 @@ export interface Path {
   readonly verify: readonly Finding[];
   /** Waived or attested points that need evidence of their own; only on the way to READY. */
   readonly settle: readonly Finding[];
+  /** Of the fixes, and of the waived failures to settle. */
   readonly hours: number;
   /** Score and coverage afterwards, if what is verified holds. */
   readonly score: number | null;
@@ -34,9 +35,10 @@ export function gainOf(finding: Finding, weights: CategoryWeights): number {
 
 /**
  * The smallest effort that reaches the next verdict: READY WITH CONDITIONS for what must not be deployed or is not ready,
- * READY for what is ready with conditions; null where there is nothing to reach. What the verdict demands outright
- * (critical failures, for READY important ones) is exact; the failures added for a score threshold are the cheapest set by
- * the hours that efforts stand for; the checks to verify for a coverage threshold are as few as possible.
+ * READY for what is ready with conditions; null where there is nothing to reach. What the verdict demands outright is part of
+ * every way (critical failures; for READY important and waived ones too); checks are verified as few as reach the coverage
+ * threshold, and given these, failures are added for the score threshold that cost the fewest hours. Both are exact, by the hours
+ * that efforts stand for and as long as what is verified holds; verifying more, to have to fix less, is not considered.
  */
 export function cheapestPath(report: Report): Path | null {
   if (report.verdict === 'READY') return null;
@@ -47,6 +49,7 @@ export function cheapestPath(report: Report): Path | null {
   const demanded = goal === 'READY' ? ['critical', 'important'] : ['critical'];
   const required = failing.filter((f) => !f.waiver && demanded.includes(f.severity));
   const settle = goal === 'READY' ? all.filter((f) => f.waiver || f.attestation) : [];
+  const settled = settle.filter((f) => f.outcome === 'fail');
 
   const points = (findings: readonly Finding[], of: (f: Finding) => number): number => findings.reduce((sum, f) => sum + of(f), 0);
   const weight = (f: Finding): number => pointsOf(f, weights);
@@ -54,11 +57,18 @@ export function cheapestPath(report: Report): Path | null {
   const open = all.filter((f) => f.outcome === 'unknown' || f.outcome === 'error');
   const applicable = points(decided, weight) + points(open, weight);
 
-  const verify = fewest(open, weight, ((report.checklist.thresholds.coverage ?? 0) / 100) * applicable - points(decided, weight));
+  // Percentages are rounded down to one decimal, so that a threshold in between asks for the next one.
+  const share = (threshold: number | null): number => Math.ceil((threshold ?? 0) * 10 - 1e-9) / 1000;
+  const covered = share(report.checklist.thresholds.coverage) * applicable - points(decided, weight);
+  // Where nothing is decided there is no score, whatever the thresholds.
+  const verify = fewest(open, weight, points(decided, weight) > 0 ? covered : Math.max(covered, 1e-6));
   const decidedThen = points(decided, weight) + points(verify, weight);
-  const earned = points(decided, (f) => weight(f) * earnedShare(f)) + points(verify, weight) + points(required, (f) => gainOf(f, weights));
+  const earned =
+    points(decided, (f) => weight(f) * earnedShare(f)) +
+    points(verify, weight) +
+    points([...required, ...settled], (f) => gainOf(f, weights));
   const others = failing.filter((f) => !required.includes(f) && !settle.includes(f));
-  const needed = (Math.ceil((report.checklist.thresholds.score ?? 0) * 10) / 1000) * decidedThen - earned;
+  const needed = share(report.checklist.thresholds.score) * decidedThen - earned;
   const chosen = cheapest(others, (f) => gainOf(f, weights), needed);
 
   const fixes = worstFirst([...required, ...chosen]);
@@ -69,7 +79,7 @@ export function cheapestPath(report: Report): Path | null {
     fixes,
     verify,
     settle,
-    hours: points(fixes, (f) => effortHours[f.effort]),
+    hours: points([...fixes, ...settled], (f) => effortHours[f.effort]),
     score: decidedThen > 0 ? percent(reached, decidedThen) : null,
     coverage: applicable > 0 ? percent(decidedThen, applicable) : 0,
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computeScore } from '../../src/evaluate/score.js';
+import { decideVerdict } from '../../src/evaluate/verdict.js';
 import type { Finding, Report } from '../../src/model/report.js';
 import { cheapestPath, hoursPerWeek, weekPlan } from '../../src/report/plan.js';
 import { effortHours } from '../../src/report/words.js';
@@ -87,6 +88,79 @@ describe('cheapestPath', () => {
     expect(path?.fixes.map((f) => f.check)).toEqual(['a/i']);
     expect(path?.settle.map((f) => f.check)).toEqual(['a/w']);
     expect(cheapestPath(report([], {}, 'READY'))).toBeNull();
+  });
+});
+
+/** A small world: every kind of finding that matters to a verdict. */
+const world = fc.record({
+  findings: fc.array(
+    fc.record({
+      outcome: fc.constantFrom('pass' as const, 'fail' as const, 'fail' as const, 'unknown' as const),
+      severity: fc.constantFrom('critical' as const, 'important' as const, 'recommended' as const, 'recommended' as const),
+      kind: fc.constantFrom('violation' as const, 'missing' as const),
+      effort: fc.constantFrom(...efforts),
+      weight: fc.constantFrom(2, 5, 10, 3.3),
+      held: fc.option(fc.constantFrom(0, 1, 2), { freq: 3 }),
+      waived: fc.boolean(),
+      category: fc.constantFrom('a', 'b'),
+    }),
+    { minLength: 1, maxLength: 7 },
+  ),
+  factor: fc.constantFrom(0.5, 1, 3),
+  score: fc.option(fc.constantFrom(1, 40, 66.6, 66.65, 80, 99.95, 100)),
+  coverage: fc.option(fc.constantFrom(10, 50, 60.05, 90, 100)),
+});
+
+describe('the cheapest path against all ways there are', () => {
+  it('reaches its goal with the fewest verifications, and with those in the fewest hours', () => {
+    fc.assert(
+      fc.property(world, ({ findings, factor, score, coverage }) => {
+        const made = findings.map(({ held, waived, category, kind, ...f }, i) =>
+          finding({
+            ...f,
+            check: `${category}/c${i}`,
+            kind: f.outcome === 'fail' ? kind : null,
+            ...(held !== null && f.outcome === 'fail' ? { held, total: 3 } : {}),
+            waiver: waived && f.outcome === 'fail' ? { reason: 'accepted', owner: 'ops', expires: '2027-01-01' } : null,
+          }),
+        );
+        const weights = { a: factor, b: 1 };
+        const thresholds = { score, coverage, failOn: 'critical' as const };
+        const verdictOf = (list: Finding[]) => decideVerdict(list, computeScore(list, weights), thresholds).verdict;
+        const verdict = verdictOf(made);
+        const base = {
+          ...report(made, thresholds, verdict),
+          categories: Object.entries(weights).map(([name, weight]) => ({ ...goldenReport().categories[0]!, name, weight })),
+        };
+        const path = cheapestPath(base);
+        if (verdict === 'READY') {
+          expect(path).toBeNull();
+          return;
+        }
+        const done = (f: Finding): Finding => ({ ...f, outcome: 'pass', kind: null, held: null, total: null, waiver: null });
+        const reaches = (list: Finding[]): boolean => {
+          const reached = verdictOf(list);
+          return reached === 'READY' || (verdict !== 'READY WITH CONDITIONS' && reached === 'READY WITH CONDITIONS');
+        };
+        const steps = made.map((f, i) => ({ f, i })).filter(({ f }) => f.outcome !== 'pass');
+        let best = { verify: Infinity, hours: Infinity };
+        for (let mask = 0; mask < 1 << steps.length; mask++) {
+          const chosen = new Set(steps.filter((_, bit) => mask & (1 << bit)).map(({ i }) => i));
+          if (!reaches(made.map((f, i) => (chosen.has(i) ? done(f) : f)))) continue;
+          const taken = steps.filter(({ i }) => chosen.has(i)).map(({ f }) => f);
+          const verify = taken.filter((f) => f.outcome === 'unknown').length;
+          const hours = taken.filter((f) => f.outcome === 'fail').reduce((sum, f) => sum + effortHours[f.effort], 0);
+          if (verify < best.verify || (verify === best.verify && hours < best.hours)) best = { verify, hours };
+        }
+        expect({ verify: path?.verify.length, hours: path?.hours }).toEqual(best);
+        const way = new Set([...(path?.fixes ?? []), ...(path?.verify ?? []), ...(path?.settle ?? [])].map((f) => f.check));
+        const after = made.map((f) => (way.has(f.check) ? done(f) : f));
+        expect(reaches(after)).toBe(true);
+        expect(path?.score).toBe(computeScore(after, weights).value);
+        expect(path?.coverage).toBe(computeScore(after, weights).coverage);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
