@@ -61,6 +61,10 @@ export const httpFacts = z.object({
     .nullable()
     .default(null)
     .describe('Content-Security-Policy by directive, sources in lower case; several policies are cut down to what all of them permit'),
+  referrerPolicy: z
+    .string()
+    .default('')
+    .describe('Of Referrer-Policy, else of a meta tag: the last value that browsers know, in lower case; empty where there is none'),
   assets: z.array(asset).default([]).describe('Scripts and stylesheets of the page on the same host, where the question asks for them'),
 });
 export type HttpFacts = z.infer<typeof httpFacts>;
@@ -145,6 +149,30 @@ const lowered = (source: string): string => (/^'(?:nonce|sha\d+)-/i.test(source)
 function intersection(a: readonly string[], b: readonly string[]): string[] {
   const both = a.filter((source) => b.includes(source));
   return both.length > 0 ? both : ["'none'"];
+}
+
+const referrerPolicies = new Set([
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+]);
+
+/** The policy in force (Referrer Policy, section 8.1): of several values the last that is known; a meta tag where no header says one. */
+export function parseReferrerPolicy(headers: readonly string[] | undefined, html: string): string {
+  const known = (text: string): string | undefined =>
+    text
+      .toLowerCase()
+      .split(',')
+      .map((value) => value.trim())
+      .findLast((value) => referrerPolicies.has(value));
+  const tag = /<meta\b[^<>]{0,200}\bname\s*=\s*["']?referrer\b[^<>]{0,200}>/i.exec(html)?.[0];
+  const content = tag === undefined ? '' : (/\bcontent\s*=\s*["']?([a-z-]+)/i.exec(tag)?.[1] ?? '');
+  return known((headers ?? []).join(',')) ?? known(content) ?? '';
 }
 
 /** Scripts and stylesheets that a page names on the host that sent it, at most `max`, each once, in the order of the page. */

@@ -1,7 +1,17 @@
 import { ConnectFailure, type ConnectContext, type Connector, type EnvironmentSource, type OpenConnection } from '../model/environment.js';
 import { UsageError } from '../model/error.js';
 import { trustedAuthorities } from './dial.js';
-import { assetsOf, httpFacts, parseCookie, parseCsp, parseHsts, titleOf, visibleText, type HttpFacts } from './http-facts.js';
+import {
+  assetsOf,
+  httpFacts,
+  parseCookie,
+  parseCsp,
+  parseHsts,
+  parseReferrerPolicy,
+  titleOf,
+  visibleText,
+  type HttpFacts,
+} from './http-facts.js';
 import { Agents, exchange, type Exchange } from './http-request.js';
 
 /** A question to the application. */
@@ -290,6 +300,7 @@ function factsOf(asked: URL, answer: Exchange, redirects: HttpFacts['redirects']
     secure: answer.url.protocol === 'https:',
     hsts: parseHsts(answer.headers['strict-transport-security']?.[0]),
     csp: parseCsp(answer.headers['content-security-policy']),
+    referrerPolicy: parseReferrerPolicy(answer.headers['referrer-policy'], type === 'text/html' ? text : ''),
     assets: [],
   };
 }
