@@ -39,8 +39,16 @@ export function evaluateCheck(selected: SelectedCheck, view: View, deps: Outcome
     waiver: null,
     attestation: null,
     ...(set ? { params: set } : {}),
+    ...(decided.outcome === 'unknown' && check.observe ? { observable: connectionsOf(check.observe, deps) } : {}),
   };
   return observeCheck(finding, selected, view, deps);
+}
+
+/** The connections that a tree asks: names of probes that measure, sorted. */
+function connectionsOf(node: ProbeNode, deps: OutcomeDeps): string[] {
+  const children = [node.all, node.any, node.none].flatMap((list) => list ?? []);
+  const own = Object.keys(node).filter((name) => deps.probes.get(name)?.measurements !== undefined);
+  return [...new Set([...own, ...children.flatMap((child) => connectionsOf(child, deps))])].sort();
 }
 
 /** Parameters that differ from the check's own, undefined where none does. */
@@ -155,6 +163,9 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   // A pass by absence: what was not found says more than the patterns that did not match.
   if (selected.check.looked && onlyForbids(selected.check.probe) && evidence.every((e) => !e.location))
     return `Nothing found of: ${selected.check.looked}`;
+  // A pattern that did not match is no sentence for a reader.
+  if (evidence.every((e) => !e.location) && first?.message.startsWith('nothing matches /'))
+    return `${selected.check.title}: nothing was seen that speaks against it.`;
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
 

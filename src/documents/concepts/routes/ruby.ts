@@ -38,7 +38,7 @@ export const rails: Reader = {
 
 const symbols = (text: string) => [...text.matchAll(/:?["']?([a-z_]\w*)["']?/g)].map((m) => m[1]!);
 const option = (line: string, name: string): string | undefined =>
-  new RegExp(`\\b${name}:\\s*(%i\\[[^\\]]*\\]|\\[[^\\]]*\\]|:\\w+|["'][^"']*["'])`).exec(line)?.[1];
+  new RegExp(`(?:\\b${name}:|:${name}\\s*=>)\\s*(%i\\[[^\\]]*\\]|\\[[^\\]]*\\]|:\\w+|["'][^"']*["'])`).exec(line)?.[1];
 const bare = (text: string | undefined) => text?.replace(/^[:"']|["']$/g, '');
 
 function drawn(source: Source): Item[] {
@@ -80,6 +80,7 @@ function drawn(source: Source): Item[] {
     } else if (word === 'authenticate' || word === 'authenticated') push({ auth: true });
     else if (word === 'constraints') push({ auth: frame.auth || /auth|admin|user/i.test(line) });
     else if (word === 'resources' || word === 'resource') {
+      let nested: Partial<Frame> | null = null;
       for (const each of listed(line)) {
         const controller = `${frame.module}${bare(option(line, 'controller')) ?? (word === 'resource' && !each.endsWith('s') ? `${each}s` : each)}`;
         const base = joinRoutes(
@@ -100,8 +101,9 @@ function drawn(source: Source): Item[] {
           if (/api_only|config\.api/.test(source.code) && (action === 'new' || action === 'edit')) continue;
           add(at, verb, base + (word === 'resource' ? suffix.replace('/:id', '') : suffix), `${controller}#${action}`, frame);
         }
-        push({ path: base, controller, resource: word === 'resources' ? 'many' : 'one' });
+        nested ??= { path: base, controller, resource: word === 'resources' ? 'many' : 'one' };
       }
+      push(nested ?? {});
     } else if (word === 'devise_for') {
       for (const [verb, path, action] of [
         ['POST', 'sign_in', 'sessions#create'],
@@ -154,7 +156,7 @@ function drawn(source: Source): Item[] {
 }
 
 function listed(line: string): string[] {
-  const head = line.replace(/^resources?\s*\(?/, '').split(/,\s*\w+:|\bdo\b|=>/)[0]!;
+  const head = line.replace(/^resources?\s*\(?/, '').split(/,\s*(?:\w+:|:\w+\s*=>)|\bdo\b/)[0]!;
   return [...head.matchAll(/:(\w+)|["']([^"']+)["']/g)].map((m) => m[1] ?? m[2]!);
 }
 
