@@ -1,0 +1,80 @@
+/**
+ * Header sets of our own, and what MDN HTTP Observatory says of each: the names of its results and whether it counts them as passed,
+ * as its published rules give them (github.com/mdn/mdn-http-observatory, src/analyzer/tests, August 2026). Where our check decides
+ * otherwise, `differs` says why.
+ */
+export interface Row {
+  readonly check: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly result: string;
+  readonly passes: boolean;
+  readonly differs?: string;
+}
+
+// prettier-ignore
+export const rows: readonly Row[] = [
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'" }, result: 'csp-implemented-with-no-unsafe-default-src-none', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'" }, result: 'csp-implemented-with-no-unsafe', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'" }, result: 'csp-implemented-with-unsafe-inline-in-style-src-only', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-inline'" }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-eval'" }, result: 'csp-implemented-with-unsafe-eval', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'self' https:" }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src *" }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': 'default-src *' }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'self' data:" }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'nonce-r4nd0m' 'unsafe-inline'" }, result: 'csp-implemented-with-no-unsafe', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'sha256-AbC=' 'strict-dynamic' https: 'unsafe-inline'" }, result: 'csp-implemented-with-no-unsafe', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; script-src 'strict-dynamic'" }, result: 'csp-header-invalid', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "DEFAULT-SRC 'SELF'; Script-Src 'Self' cdn.example.org" }, result: 'csp-implemented-with-no-unsafe', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy-report-only': "default-src 'self'" }, result: 'csp-not-implemented-but-reporting-enabled', passes: false },
+  { check: 'security/content-security-policy', headers: {}, result: 'csp-not-implemented', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': ["default-src 'self'; script-src 'self' 'unsafe-inline'", "script-src 'self'"] }, result: 'csp-implemented-with-no-unsafe', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; img-src http:" }, result: 'csp-implemented-with-insecure-scheme-in-passive-content-only', passes: true },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "frame-ancestors 'none'" }, result: 'csp-implemented-with-unsafe-inline', passes: false },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "script-src 'self'" }, result: 'csp-implemented-with-unsafe-inline', passes: false, differs: 'the catalogue asks about scripts only; object-src is of plugins that browsers have dropped' },
+  { check: 'security/content-security-policy', headers: { 'content-security-policy': "default-src 'self'; frame-src http://a.example.org" }, result: 'csp-implemented-with-insecure-scheme', passes: false, differs: 'the catalogue asks about scripts only' },
+  { check: 'security/frame-options', headers: { 'x-frame-options': 'DENY' }, result: 'x-frame-options-sameorigin-or-deny', passes: true },
+  { check: 'security/frame-options', headers: { 'x-frame-options': 'sameorigin' }, result: 'x-frame-options-sameorigin-or-deny', passes: true },
+  { check: 'security/frame-options', headers: { 'x-frame-options': 'ALLOWALL' }, result: 'x-frame-options-header-invalid', passes: false },
+  { check: 'security/frame-options', headers: { 'x-frame-options': 'SAMEORIGIN, SAMEORIGIN' }, result: 'x-frame-options-header-invalid', passes: false, differs: 'the HTML standard reads repeated equal values as one' },
+  { check: 'security/frame-options', headers: {}, result: 'x-frame-options-not-implemented', passes: false },
+  { check: 'security/frame-options', headers: { 'content-security-policy': "default-src 'self'; frame-ancestors 'none'" }, result: 'x-frame-options-implemented-via-csp', passes: true },
+  { check: 'security/frame-options', headers: { 'content-security-policy': "default-src 'self'; frame-ancestors https://a.example.org", 'x-frame-options': 'nonsense' }, result: 'x-frame-options-implemented-via-csp', passes: true },
+  { check: 'security/frame-options', headers: { 'x-frame-options': 'ALLOW-FROM https://a.example.org' }, result: 'x-frame-options-allow-from-origin', passes: true, differs: 'no browser heeds ALLOW-FROM any more' },
+  { check: 'security/frame-options', headers: { 'content-security-policy': "default-src 'self'; frame-ancestors *" }, result: 'x-frame-options-implemented-via-csp', passes: true, differs: 'a list that admits everybody limits nothing' },
+  { check: 'security/content-type-options', headers: { 'x-content-type-options': 'nosniff' }, result: 'x-content-type-options-nosniff', passes: true },
+  { check: 'security/content-type-options', headers: { 'x-content-type-options': 'NoSniff' }, result: 'x-content-type-options-nosniff', passes: true },
+  { check: 'security/content-type-options', headers: { 'x-content-type-options': 'sniff' }, result: 'x-content-type-options-header-invalid', passes: false },
+  { check: 'security/content-type-options', headers: { 'x-content-type-options': 'nosniff, nosniff' }, result: 'x-content-type-options-header-invalid', passes: false, differs: 'the Fetch standard reads the first value' },
+  { check: 'security/content-type-options', headers: {}, result: 'x-content-type-options-not-implemented', passes: false },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'max-age=31536000; includeSubDomains; preload' }, result: 'hsts-implemented-max-age-at-least-six-months', passes: true },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'max-age=15552000; includeSubDomains' }, result: 'hsts-implemented-max-age-at-least-six-months', passes: true },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'MAX-AGE=15768000 ; INCLUDESUBDOMAINS' }, result: 'hsts-implemented-max-age-at-least-six-months', passes: true },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'max-age=86400; includeSubDomains' }, result: 'hsts-implemented-max-age-less-than-six-months', passes: false },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'max-age=0' }, result: 'hsts-implemented-max-age-less-than-six-months', passes: false },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'includeSubDomains; preload' }, result: 'hsts-header-invalid', passes: false },
+  { check: 'security/strict-transport-security', headers: {}, result: 'hsts-not-implemented', passes: false },
+  { check: 'security/strict-transport-security', headers: { 'strict-transport-security': 'max-age=31536000' }, result: 'hsts-implemented-max-age-at-least-six-months', passes: true, differs: 'includeSubDomains is asked for as well' },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'no-referrer' }, result: 'referrer-policy-private', passes: true },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'strict-origin-when-cross-origin' }, result: 'referrer-policy-private', passes: true },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'Same-Origin' }, result: 'referrer-policy-private', passes: true },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'no-referrer, strict-origin' }, result: 'referrer-policy-private', passes: true },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'strict-origin, future-policy' }, result: 'referrer-policy-private', passes: true },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'unsafe-url' }, result: 'referrer-policy-unsafe', passes: false },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'no-referrer-when-downgrade' }, result: 'referrer-policy-unsafe', passes: false },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'origin' }, result: 'referrer-policy-unsafe', passes: false },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'nonsense' }, result: 'referrer-policy-header-invalid', passes: false },
+  { check: 'security/referrer-policy', headers: { 'referrer-policy': 'origin-when-cross-origin' }, result: 'referrer-policy-unsafe', passes: false, differs: 'the catalogue accepts it: no path leaves the site' },
+  { check: 'security/referrer-policy', headers: {}, result: 'referrer-policy-not-implemented', passes: true, differs: 'the Observatory takes nothing off for a missing header, the catalogue asks for one' },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sessionid=x; Secure; HttpOnly; SameSite=Lax'] }, result: 'cookies-secure-with-httponly-sessions-and-samesite', passes: true },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sess=x; secure; httponly; samesite=strict', 'theme=dark; Secure; SameSite=Lax'] }, result: 'cookies-secure-with-httponly-sessions-and-samesite', passes: true },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sessionid=x; HttpOnly; SameSite=Lax'] }, result: 'cookies-session-without-secure-flag', passes: false },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sessionid=x; Secure; SameSite=Lax'] }, result: 'cookies-session-without-httponly-flag', passes: false },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sessionid=x; Secure; HttpOnly; SameSite=Maybe'] }, result: 'cookies-samesite-flag-invalid', passes: false },
+  { check: 'authentication/secure-session-cookies', headers: { 'set-cookie': ['sessionid=x; Secure; HttpOnly'] }, result: 'cookies-secure-with-httponly-sessions', passes: true, differs: 'SameSite is asked for as well' },
+  { check: 'security/cors-credentials-safe', headers: { 'access-control-allow-origin': 'https://app.example.org' }, result: 'cross-origin-resource-sharing-implemented-with-restricted-access', passes: true },
+  { check: 'security/cors-credentials-safe', headers: { 'access-control-allow-origin': 'REFLECT', 'access-control-allow-credentials': 'true' }, result: 'cross-origin-resource-sharing-implemented-with-universal-access', passes: false },
+  { check: 'security/cors-credentials-safe', headers: { 'access-control-allow-origin': 'https://app.example.org', 'access-control-allow-credentials': 'true' }, result: 'cross-origin-resource-sharing-implemented-with-restricted-access', passes: true },
+  { check: 'security/cors-credentials-safe', headers: { 'access-control-allow-origin': '*' }, result: 'cross-origin-resource-sharing-implemented-with-public-access', passes: true },
+  { check: 'security/cors-credentials-safe', headers: {}, result: 'cross-origin-resource-sharing-not-implemented', passes: true },
+];
