@@ -227,14 +227,14 @@ function asked(kind: Connection, params: EnvironmentParams, view: View): Asked[]
 
 /** `{{param.path}}` in a question is the check's parameter. */
 function filledIn(value: unknown, view: View): unknown {
-  return typeof value === 'string' && value.includes('{{') ? view.render(value) : value;
+  if (typeof value !== 'string' || !value.includes('{{')) return value;
+  // A parameter alone is taken as it is; within a text it is shown as messages show it, which cuts what is long.
+  const parameter = /^\{\{\s*(param\.\w+)\s*\}\}$/.exec(value)?.[1];
+  return parameter === undefined ? view.render(value) : view.cel(parameter);
 }
 
 /** A path, or all of a parameter that is a list of them. */
-function listIn(path: string, view: View): string[] {
-  const parameter = /^\{\{\s*(param\.\w+)\s*\}\}$/.exec(path)?.[1];
-  return [parameter === undefined ? filledIn(path, view) : view.cel(parameter)].flat().map(String);
-}
+const listIn = (path: string, view: View): string[] => [filledIn(path, view)].flat().map(String);
 
 /** Paths of declared routes that can be asked for as they stand, each once, in order. */
 function routesOf(condition: string, view: View): Map<string, Item> {
