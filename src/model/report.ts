@@ -61,6 +61,8 @@ const finding = z.object({
   evidence: z.array(evidence),
   /** Where a file and the running system say different things: one piece of evidence of each. */
   disagreement: z.object({ declared: evidence, observed: evidence }).optional(),
+  /** Of what could not be verified: the connections to a running system that would decide it (http, postgres ...). */
+  observable: z.array(z.string()).optional(),
   /** Items judged and items that hold, where the check judges many. */
   held: z.number().int().nullable(),
   total: z.number().int().nullable(),

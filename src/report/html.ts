@@ -137,7 +137,8 @@ function hero(report: Report): Markup {
     <div>
       <h1>Production readiness: ${target.name}</h1>
       <p class="meta">
-        ${commitText(target)} · ${checklist.title} · ${report.date.slice(0, 10)} · ${target.readFiles} of ${target.files} files read${live ? ` · ${live}` : ''}
+        ${commitText(target)} · ${checklist.title} · ${report.date.slice(0, 10)} · ${target.readFiles} of ${target.files} files
+        read${live ? ` · ${live}` : ''}
       </p>
       <div class="hero">
         ${gauge(score)}
@@ -618,7 +619,10 @@ const targetTones: Readonly<Record<TargetRow['state'], Tone>> = {
 function targets({ targets: groups }: Assessment): Section | null {
   if (groups.length === 0) return null;
   const row = (r: TargetRow): Markup =>
-    html`<li>${tag(targetTones[r.state], r.state)} ${link(r.finding)}${r.detail ? html`: <small>${cut(r.detail, 140)}</small>` : ''}</li>`;
+    html`<li>
+      ${tag(targetTones[r.state], r.state)}
+      ${link(r.finding)}${r.detail ? html`: <small>${cut(r.detail, 140)}${r.quote ? html` <code>${cut(r.quote, 140)}</code>` : ''}</small>` : ''}
+    </li>`;
   return {
     id: 'targets',
     title: 'Targets and alert thresholds',

@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.js';
 import type { Finding, Report } from '../model/report.js';
-import { bullets, fence, id, placeLink, section, table, text } from './markdown-text.js';
+import { bullets, code, fence, id, placeLink, section, table, text } from './markdown-text.js';
 import type { TargetRow } from './targets.js';
 import { cut, plural, rolledUp } from './words.js';
 
@@ -97,7 +97,7 @@ export function targets({ targets: groups }: Assessment): string {
       const stated = rows.filter((r) => ['declared', 'observed', 'attested'].includes(r.state)).length;
       const lines = rows.map(
         (r) =>
-          `${marks[r.state]} ${text(r.finding.title)}: ${r.state}${r.detail ? `: ${text(cut(r.detail, detailLength))}` : ''}${link(r)} (${id(r.finding)})`,
+          `${marks[r.state]} ${text(r.finding.title)}: ${r.state}${r.detail ? `, ${text(cut(r.detail, detailLength))}` : ''}${r.quote ? `: ${code(cut(r.quote, detailLength))}` : ''}${link(r)} (${id(r.finding)})`,
       );
       return `### ${title} (${stated} of ${rows.length})\n\n${bullets(lines)}`;
     }),

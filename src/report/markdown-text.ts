@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/evidence.js';
 import type { Finding } from '../model/report.js';
-import { escapeMarkdown, stripControl } from '../safe/escape.js';
+import { escapeMarkdown, oneLine, stripControl } from '../safe/escape.js';
 import { placeText } from './words.js';
 
 /** Pieces of Markdown that stay what they are whatever text they are given. */
@@ -18,6 +18,14 @@ export function fence(code: string, language = ''): string {
 export const section = (title: string, ...blocks: string[]): string => [`## ${title}`, ...blocks.filter((b) => b !== '')].join('\n\n');
 export const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 export const id = (finding: Finding): string => `\`${finding.check.replace(/[^\w./-]/g, '')}\``;
+
+/** Text as a code span on one line, whatever backticks it holds. */
+export function code(value: string): string {
+  const clean = oneLine(value);
+  const ticks = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((m) => m[0].length)) + 1);
+  const pad = clean.startsWith('`') || clean.endsWith('`') ? ' ' : '';
+  return clean === '' ? '' : `${ticks}${pad}${clean}${pad}${ticks}`;
+}
 
 /** `path:line` as a link relative to the repository's root, an endpoint as text, '' where evidence has neither. */
 export function placeLink(evidence: Pick<Evidence, 'location' | 'where'> | undefined): string {

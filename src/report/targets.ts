@@ -11,8 +11,10 @@ export interface TargetGroup {
 export interface TargetRow {
   readonly finding: Finding;
   readonly state: 'declared' | 'observed' | 'attested' | 'missing' | 'wrong' | 'not verified';
-  /** What states it, in the words of the place; '' where nothing does. */
+  /** What states it; '' where nothing does. */
   readonly detail: string;
+  /** The words of the place, where they say more; '' where they don't. */
+  readonly quote: string;
   readonly evidence: Evidence | undefined;
 }
 
@@ -74,8 +76,9 @@ export function targetsOf(all: readonly Finding[]): TargetGroup[] {
 
 function rowOf(finding: Finding): TargetRow {
   const evidence = mainEvidence(finding);
-  const shown = finding.outcome === 'pass' ? (evidence?.excerpt ?? evidence?.message ?? finding.summary) : '';
-  return { finding, state: stateOf(finding), detail: finding.attestation?.statement ?? shown, evidence };
+  const detail = finding.outcome === 'pass' ? (finding.attestation?.statement ?? evidence?.message ?? finding.summary) : '';
+  const quote = finding.outcome === 'pass' && evidence?.excerpt && !detail.includes(evidence.excerpt) ? evidence.excerpt : '';
+  return { finding, state: stateOf(finding), detail, quote, evidence };
 }
 
 function stateOf({ outcome, kind, rung, attestation }: Finding): TargetRow['state'] {

@@ -17,8 +17,14 @@ const options: Readonly<Record<string, string>> = {
   command: '--allow-commands',
 };
 
-/** Whether the running system would decide it: one of its probes asks a connection. */
-export const isObservable = (finding: Finding): boolean => finding.evidence.some((e) => Object.hasOwn(options, e.probe));
+/** The connections that would decide it; empty where no running system can. */
+function connectionsFor(finding: Finding): string[] {
+  const asked = [...(finding.observable ?? []), ...finding.evidence.map((e) => e.probe)];
+  return asked.filter((name) => Object.hasOwn(options, name));
+}
+
+/** Whether a running system would decide it. */
+export const isObservable = (finding: Finding): boolean => connectionsFor(finding).length > 0;
 
 /**
  * The command that would decide these findings, or as many of them as can be decided by looking at a running system; null where none
@@ -27,7 +33,7 @@ export const isObservable = (finding: Finding): boolean => finding.evidence.some
 export function verifyCommand(findings: readonly Finding[], named = 3): string | null {
   const seen = findings.filter(isObservable);
   if (seen.length === 0) return null;
-  const wanted = seen.flatMap((f) => f.evidence.flatMap((e) => (Object.hasOwn(options, e.probe) ? [options[e.probe] ?? ''] : [])));
+  const wanted = seen.flatMap((f) => connectionsFor(f).map((name) => options[name] ?? ''));
   const flags = [...new Set(wanted.flatMap((o) => o.split(/ (?=--)/)))];
   const only = seen.length <= named ? ` --only ${seen.map((f) => f.check.replace(/[^\w/-]/g, '')).join(',')}` : '';
   return `readiness audit${only} ${flags.join(' ')}`;
