@@ -25,6 +25,7 @@ const maxText = 400;
 interface Heading {
   readonly depth: number;
   readonly text: string;
+  readonly safe: string;
   readonly raw: string;
   readonly mark: Mark;
   readonly line: number;
@@ -124,7 +125,16 @@ class Collector {
     const text = short(cleaned(block.text));
     const score = scoreOf(block.text);
     if (score !== null || (verdictWords.test(text) && this.headings.length > 0)) this.score(block.line, text, block.text, score);
-    this.headings.push({ depth: block.depth, text, raw: block.text, mark: markOf(block.text), line: block.line, claims: 0, blocks: 0 });
+    this.headings.push({
+      depth: block.depth,
+      text,
+      safe: safe(text),
+      raw: block.text,
+      mark: markOf(block.text),
+      line: block.line,
+      claims: 0,
+      blocks: 0,
+    });
   }
 
   /** A heading with nothing of its own to judge is a claim itself, where its form says so. */
@@ -445,7 +455,7 @@ class Collector {
     const heading = this.headings.at(-1);
     if (heading) heading.claims++;
     const headingPath = [
-      ...this.headings.map((h) => safe(h.text)),
+      ...this.headings.map((h) => h.safe),
       ...(this.label ? [safe(this.label.text)] : []),
       ...this.parents.filter((p) => p.text !== claim.text).map((p) => safe(p.text.replace(/:$/, ''))),
     ].filter((h) => h !== '');
@@ -454,7 +464,12 @@ class Collector {
 }
 
 /** One line, no control characters, no secrets, bounded. */
-const safe = (text: string): string => short(maskSecrets(oneLine(text)));
+const safe = (text: string): string => {
+  const line = short(oneLine(text));
+  return mayHoldSecret.test(line) ? maskSecrets(line) : line;
+};
+/** Looking closer costs time, and few lines of a document call for it. */
+const mayHoldSecret = /=|:\/\/|[A-Za-z\d+/_.-]{16,}|(?:pass|pwd|secret|token|key|credential|bearer|auth)\w*["']?\s*(?::|is\b)/i;
 const short = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText - 1)}…` : text);
 const withoutNumber = (text: string): string => text.replace(/^\d+(?:\.\d+)*[.):]?\s+/, '');
 const withoutScore = (text: string): string =>

@@ -15,7 +15,7 @@ export interface Facts {
   /** Technologies in use: ids and titles in lower case. */
   readonly technologies: readonly string[];
   readonly vocabulary: ReadonlyMap<string, readonly string[]>;
-  /** A few lines around a place, without secrets; empty where it cannot be read. */
+  /** A few lines around a place, to look for what a claim names, never to show; empty where it cannot be read. */
   around(path: string, line: number): string;
   /** The score claimed on a line of the document beside the computed one, where both are known. */
   scoreOf(line: number): { value: number; computed: number; comparedWith: string } | null;

@@ -41,8 +41,8 @@ interface Phrase {
 
 /** What the headings of a claim add: terms of the nearest, and of all with what they count. */
 interface Context {
-  readonly near: ReadonlyMap<string, number>;
-  readonly around: ReadonlyMap<string, number>;
+  readonly near: readonly (readonly [term: string, weight: number])[];
+  readonly around: readonly (readonly [term: number, weight: number])[];
   readonly all: number;
 }
 
@@ -82,14 +82,24 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
     for (const [term, weight] of terms) sum += (weight * idf(term)) ** 2;
     return sum;
   };
-  const vectors = spoken.map((terms) => terms.map(({ term, weight }) => ({ term, value: idf(term) ** 2 * weight })));
-  const norms = spoken.map((terms) => Math.sqrt(square(terms.map((t) => [t.term, t.weight] as const))));
+  // Terms as numbers, and what is asked as dense arrays over them: a long document asks thousands of times.
+  const numberOf = new Map([...frequency.keys()].map((term, i) => [term, i]));
+  const vectors = spoken.map((terms) => ({
+    terms: Int32Array.from(terms, (t) => numberOf.get(t.term)!),
+    values: Float64Array.from(terms, (t) => idf(t.term) ** 2 * t.weight),
+    norm: Math.sqrt(square(terms.map((t) => [t.term, t.weight] as const))),
+  }));
+  const asked = new Float64Array(numberOf.size);
+  const nearby = new Float64Array(numberOf.size);
+  const seen = new Int32Array(vectors.length);
+  const best = new Float64Array(checks.length);
+  let round = 0;
 
   // The index is asked for each term once; what it finds is kept.
-  const postings = new Map<string, readonly number[]>();
-  const phrasesWith = (term: string): readonly number[] => {
+  const postings = new Map<string, Int32Array>();
+  const phrasesWith = (term: string): Int32Array => {
     let found = postings.get(term);
-    if (!found) postings.set(term, (found = frequency.has(term) ? index.search(term).map((hit) => hit.id as number) : []));
+    if (!found) postings.set(term, (found = Int32Array.from(index.search(term), (hit) => hit.id as number)));
     return found;
   };
   const contexts = new Map<string, Context>();
@@ -97,78 +107,90 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
     const key = path.slice(-3).join('\n');
     let context = contexts.get(key);
     if (!context) {
-      const near = new Map(termsOf(path.at(-1) ?? '').map((t) => [t.term, t.weight]));
+      const near = termsOf(path.at(-1) ?? '').map((t) => [t.term, t.weight] as const);
       const around = new Map(path.slice(-3, -1).flatMap((heading) => termsOf(heading).map((t) => [t.term, t.weight * 0.2] as const)));
       for (const [term, weight] of near) around.set(term, weight * 0.45);
-      contexts.set(key, (context = { near, around, all: [...near].reduce((sum, [term, weight]) => sum + weight * idf(term), 0) }));
+      const known = [...around].filter(([term]) => numberOf.has(term)).map(([term, weight]) => [numberOf.get(term)!, weight] as const);
+      contexts.set(key, (context = { near, around: known, all: near.reduce((sum, [term, weight]) => sum + weight * idf(term), 0) }));
     }
     return context;
   };
 
-  /** Likelihood of each check that shares a term with the query, about 0 to 1. */
-  const rank = (query: ReadonlyMap<string, number>, path: readonly string[]): Map<number, number> => {
+  /** Calls `told` with the likelihood, about 0 to 1, of each check that shares a term with the query. */
+  const rank = (query: ReadonlyMap<string, number>, path: readonly string[], told: (check: number, score: number) => void): void => {
     const { near, around, all } = contextOf(path);
     const total = square(query);
+    if (total === 0) return;
+    const known = [...query].filter(([term]) => numberOf.has(term));
     // The less a claim says by itself, the more its heading decides.
-    const said = [...query].filter(([term, weight]) => weight >= 0.5 && frequency.has(term)).length;
+    const said = known.filter(([, weight]) => weight >= 0.5).length;
     const contextWeight = said <= 1 ? 0.25 : said === 2 ? 0.15 : 0.08;
-    const best = new Map<number, number>();
-    const seen = new Set<number>();
-    for (const [asked, weight] of query) {
+    for (const [term, weight] of around) nearby[term] = weight;
+    for (const [term, weight] of known) asked[numberOf.get(term)!] = weight;
+    round++;
+    const touched: number[] = [];
+    for (const [term, weight] of known) {
       // Words around what is meant lead nowhere by themselves.
       if (weight <= fillerWeight) continue;
-      for (const phrase of phrasesWith(asked)) {
-        if (seen.has(phrase)) continue;
-        seen.add(phrase);
+      for (const phrase of phrasesWith(term)) {
+        if (seen[phrase] === round) continue;
+        seen[phrase] = round;
+        const { terms, values, norm } = vectors[phrase]!;
         let dot = 0;
         let completed = 0;
-        for (const { term, value } of vectors[phrase]!) {
-          const share = query.get(term);
-          if (share !== undefined) dot += value * share;
-          else completed += value * (around.get(term) ?? 0);
+        for (let i = 0; i < terms.length; i++) {
+          const share = asked[terms[i]!]!;
+          if (share > 0) dot += values[i]! * share;
+          else completed += values[i]! * nearby[terms[i]!]!;
         }
         // Headings complete a phrase, and lengthen the claim by what they complete.
-        const score = (dot + completed) / (norms[phrase]! * Math.sqrt(total + completed));
+        const score = (dot + completed) / (norm * Math.sqrt(total + completed));
         const check = checkOf[phrase]!;
-        if (score > (best.get(check) ?? 0)) best.set(check, score);
+        if (best[check] === 0) touched.push(check);
+        if (score > best[check]!) best[check] = score;
       }
     }
-    const result = new Map<number, number>();
-    for (const [check, score] of best) {
+    for (const check of touched) {
       const bag = bags[check]!;
       let shared = 0;
-      for (const [term, weight] of query) if (bag.has(term)) shared += (weight * idf(term)) ** 2;
+      for (const [term, weight] of known) if (bag.has(term)) shared += (weight * idf(term)) ** 2;
       let context = 0;
       for (const [term, weight] of near) if (bag.has(term)) context += weight * idf(term);
-      result.set(check, (0.8 - contextWeight) * score + 0.2 * (shared / total) + contextWeight * (all > 0 ? context / all : score));
+      const score = best[check]!;
+      best[check] = 0;
+      told(check, (0.8 - contextWeight) * score + 0.2 * (shared / total) + contextWeight * (all > 0 ? context / all : score));
     }
-    return result;
+    for (const [term] of around) nearby[term] = 0;
+    for (const [term] of known) asked[numberOf.get(term)!] = 0;
   };
 
-  const known = new Map<string, readonly ClaimMatch[]>();
+  const found = new Map<string, readonly ClaimMatch[]>();
   const find = (text: string, path: readonly string[]): readonly ClaimMatch[] => {
-    const best = new Map<number, number>();
+    const likely = new Map<number, number>();
+    let highest = 0;
     for (const part of partsOf(text, path)) {
-      for (const [check, score] of rank(part.query, part.path)) {
+      // Where the whole is clear, its parts add nothing.
+      if (highest >= clear) break;
+      rank(queryOf(part.text), part.path, (check, score) => {
         const value = Math.min(1, score * part.share);
-        if (value > (best.get(check) ?? 0)) best.set(check, value);
-      }
+        if (value >= leastConfidence && value > (likely.get(check) ?? 0)) likely.set(check, value);
+        if (value > highest) highest = value;
+      });
     }
     const required = checks.findIndex((check) => check.id === everySetting);
-    if (isSetting(text) && required >= 0) best.set(required, Math.max(best.get(required) ?? 0, 0.55));
-    const ranked = [...best].map(([check, score]) => ({ check, score }));
+    if (isSetting(text) && required >= 0) likely.set(required, Math.max(likely.get(required) ?? 0, 0.55));
+    const ranked = [...likely].map(([check, score]) => ({ check, score }));
     ranked.sort((a, b) => b.score - a.score || (checks[a.check]!.id < checks[b.check]!.id ? -1 : 1));
     return ranked
-      .filter((r) => r.score >= leastConfidence)
       .slice(0, maxMatches)
       .map((r) => ({ check: checks[r.check]!.id, title: checks[r.check]!.title, confidence: Math.round(r.score * 100) / 100 }));
   };
 
   const match = (claim: Matchable): readonly ClaimMatch[] => {
     const key = `${claim.text}\n${claim.headingPath.slice(-3).join('\n')}`;
-    let found = known.get(key);
-    if (!found) known.set(key, (found = find(claim.text, claim.headingPath)));
-    return found;
+    let matches = found.get(key);
+    if (!matches) found.set(key, (matches = find(claim.text, claim.headingPath)));
+    return matches;
   };
   return {
     match,
@@ -192,6 +214,7 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
 /** From here on a match of the whole claim is taken before its parts. */
 const certain = 0.85;
 const listedConfidence = 0.5;
+const clear = 0.9;
 
 /** The first match and those that are exactly as likely. */
 const tied = (matches: readonly ClaimMatch[]): string[] =>
@@ -213,7 +236,7 @@ const everySetting = 'configuration/required-variables-set';
 const isSetting = (text: string): boolean => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*(?:=|$)/.test(text);
 
 interface Part {
-  readonly query: ReadonlyMap<string, number>;
+  readonly text: string;
   readonly path: readonly string[];
   readonly share: number;
 }
@@ -226,8 +249,7 @@ const structural =
 function partsOf(text: string, path: readonly string[]): Part[] {
   const parts: Part[] = [];
   const add = (part: string, share: number, under: readonly string[] = path): void => {
-    const query = queryOf(part);
-    if (query.size > 0) parts.push({ query, path: under, share });
+    parts.push({ text: part, path: under, share });
   };
   if (isSetting(text)) {
     const [name = '', value = ''] = text.split(/=(.*)/s);

@@ -3,7 +3,6 @@ import type { ClaimVerdict, ClaimsReport, JudgedClaim } from '../model/claims.js
 import type { Check, Technology } from '../model/check.js';
 import type { SelectedCheck } from '../model/checklist.js';
 import type { Report } from '../model/report.js';
-import { maskSecrets } from '../safe/redact.js';
 import { extract, type Extracted, type Extraction } from './extract.js';
 import { decisiveConfidence, judge, type Facts } from './judge.js';
 import { makeMatcher, weakConfidence, type ClaimMatch, type Subject } from './match.js';
@@ -113,6 +112,7 @@ export function judgeAll({
     ...score,
     ...(whole ? computedFor(score.subject, report) : { computed: null, comparedWith: null }),
   }));
+  const surroundings = new Map<string, string>();
   const facts: Facts = {
     scoreOf: (line) => {
       const score = scores.find((s) => s.line === line && s.value !== null && s.computed !== null && s.comparedWith !== null);
@@ -129,7 +129,18 @@ export function judgeAll({
     files,
     technologies: report.inventory.technologies.flatMap((t) => [t.id, t.title.toLowerCase()]),
     vocabulary: productVocabulary(technologies, phrases),
-    around: (path, line) => maskSecrets((lines(path) ?? []).slice(Math.max(0, line - 4), line + 5).join('\n')).slice(0, 2_000),
+    around: (path, line) => {
+      const key = `${path}:${line}`;
+      let text = surroundings.get(key);
+      if (text === undefined) {
+        text = (lines(path) ?? [])
+          .slice(Math.max(0, line - 4), line + 5)
+          .join('\n')
+          .slice(0, 2_000);
+        surroundings.set(key, text);
+      }
+      return text;
+    },
     verdict: whole ? report.verdict : null,
   };
   const { extraction } = understood;
