@@ -61,7 +61,7 @@ export async function openOutputs(flags: OutputFlags): Promise<(report: Report) 
 /** How standard output wants it: colours, width, characters. */
 export function terminalOptions(flags: Pick<OutputFlags, 'color'>): { color: boolean; width: number; unicode: boolean } {
   const color = flags.color !== false && !process.env['NO_COLOR'] && (process.stdout.isTTY === true || Boolean(process.env['FORCE_COLOR']));
-  return { color, width: Math.max(50, Math.min(process.stdout.columns ?? 100, 120)), unicode: speaksUnicode(process.env) };
+  return { color, width: Math.max(36, Math.min(process.stdout.columns || 100, 120)), unicode: speaksUnicode(process.env) };
 }
 
 /** Only a locale that says otherwise makes the summary plain ASCII; containers and CI often set none and take UTF-8. */

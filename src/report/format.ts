@@ -3,7 +3,7 @@ import type { Report } from '../model/report.js';
 /** How a format may render. Formats that are files of their own ignore all of it. */
 export interface RenderOptions {
   readonly color: boolean;
-  /** Columns, 50 or more. */
+  /** Columns, 36 or more. */
   readonly width: number;
   /** Every finding with its evidence, not only the worst. */
   readonly verbose: boolean;

@@ -22,6 +22,10 @@ import {
 
 /** Lines of a screen that the summary tries to keep to. */
 const screenLines = 40;
+/** Columns under which nothing is laid out any more; terminals that are narrower still break the lines themselves. */
+const narrowest = 36;
+/** Lines that one reason of the verdict may take. */
+const reasonLines = 2;
 
 interface Pen {
   readonly chalk: ChalkInstance;
@@ -44,7 +48,7 @@ export const terminal: Format = {
 };
 
 function penOf({ color, width, verbose, unicode = true }: RenderOptions): Pen {
-  return { chalk: new Chalk({ level: color ? 1 : 0 }), width: Math.max(50, width), unicode, verbose };
+  return { chalk: new Chalk({ level: color ? 1 : 0 }), width: Math.max(narrowest, width), unicode, verbose };
 }
 
 function header(report: Report, { chalk, width }: Pen): string[] {
@@ -73,13 +77,27 @@ function verdictBlock(report: Report, { chalk, width, unicode }: Pen): string[] 
   const rating = score.value === null ? 'no score' : `${score.value}/100 ${starsText(score.stars, unicode)}`;
   const open = counts.unknown + counts.error;
   const waived = rolledUp(report).filter((f) => f.waiver).length;
-  const reasons = report.reasons.slice(0, 3).map((reason) => cut(oneLine(reason), width - 2));
+  const reasons = report.reasons.slice(0, 3).flatMap((reason) => short(oneLine(reason), width - 2, reasonLines));
+  const tally: [text: string, colour: ChalkInstance][] = [
+    [`${counts.pass} passed`, chalk.green],
+    [`${counts.fail} failed${waived > 0 ? ` (${waived} waived)` : ''}`, chalk.red],
+    [`${open} unverified`, chalk.yellow],
+    [`${counts['not-applicable']} not applicable`, chalk.dim],
+  ];
+  const inOneLine = tally.map(([text]) => text).join('  ').length <= width - 2;
+  const coloured = tally.map(([text, colour]) => colour(text));
   return [
     `${verdictColour(report.verdict, chalk)(` ${report.verdict} `)}  ${chalk.bold(rating)}`,
     ...wrap(`Decided on ${score.coverage} % of the weight${range}.`, width - 2).map((line) => `  ${line}`),
-    `  ${chalk.green(`${counts.pass} passed`)}  ${chalk.red(`${counts.fail} failed${waived > 0 ? ` (${waived} waived)` : ''}`)}  ${chalk.yellow(`${open} unverified`)}  ${chalk.dim(`${counts['not-applicable']} not applicable`)}`,
+    ...(inOneLine ? [coloured.join('  ')] : [coloured.slice(0, 2).join('  '), coloured.slice(2).join('  ')]).map((line) => `  ${line}`),
     ...reasons.map((line) => `  ${line}`),
   ];
+}
+
+/** Wrapped to at most so many lines; the last is cut where there would be more. */
+function short(text: string, width: number, most: number): string[] {
+  const lines = wrap(text, width);
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cut(lines.slice(most - 1).join(' '), width)];
 }
 
 /** What changed since the baseline, and the scores of the kept audits in one line; nothing where neither is there. */
@@ -140,7 +158,7 @@ function worst(report: Report, pen: Pen, room: number): string[] {
     shown += 1;
   }
   const rest = failing.length - shown;
-  return [...lines, ...(rest > 0 ? [pen.chalk.dim(`  and ${rest} more: --verbose lists them all`)] : []), ''];
+  return [...lines, ...(rest > 0 ? [pen.chalk.dim(`  and ${rest} more: see --verbose`)] : []), ''];
 }
 
 function failure(finding: Finding, pen: Pen): string[] {
@@ -189,7 +207,7 @@ function everything(report: Report, pen: Pen): string[] {
 function unverified(report: Report, { chalk, width }: Pen): string[] {
   const open = report.counts.unknown + report.counts.error;
   if (open === 0) return [];
-  const text = `${plural(open, 'check')} could not be decided from the files: audit with an environment, or attest the answer in readiness.yaml.`;
+  const text = `${plural(open, 'check is', 'checks are')} open: ${report.environment ? '' : 'name the running system (--url ...), or '}attest them.`;
   return wrap(text, width - 2).map((line) => chalk.yellow(line));
 }
 

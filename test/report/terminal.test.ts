@@ -11,6 +11,17 @@ describe('terminal', () => {
     expectGolden(render('terminal', goldenReport(), { width: 50, unicode: false }), 'terminal-narrow.txt'));
   it('looks as it should with nothing decided', () => expectGolden(render('terminal', emptyReport()), 'terminal-empty.txt'));
 
+  it.each([36, 40, 50, 64, 80, 120])('keeps within %i columns, commands aside', (width) => {
+    const long = goldenReport();
+    long.findings.forEach((f) => Object.assign(f, { title: f.title.repeat(3), summary: f.summary.repeat(5) }));
+    for (const verbose of [false, true]) {
+      const lines = render('terminal', long, { width, verbose })
+        .split('\n')
+        .filter((l) => !l.startsWith('  readiness '));
+      expect(lines.filter((l) => [...l].length > width)).toEqual([]);
+    }
+  });
+
   it('fits a screen of 80 by 40', () => {
     const lines = render('terminal').trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
