@@ -34,6 +34,8 @@ const oldAfterDays = 180;
 export const attestationDays = 365;
 /** As for waivers: shorter ones explain nothing. */
 const shortestReason = 10;
+/** Notes on comments without effect; whoever has more of them needs no list. */
+const notesOfComments = 100;
 
 /**
  * Findings with attestations, waivers and comments applied, and a note on every one that had no effect and why.
@@ -187,15 +189,19 @@ function commentsInForce(
   const notes: Note[] = [];
   const acceptances: Acceptance[] = [];
   const inForce: Suppression[] = [];
+  let silent = 0;
   const ids = suppressions.length === 0 ? new Set<string>() : new Set([...known, ...findings.map((f) => f.check)]);
   const judged = new Set(findings.map((f) => f.check));
   for (const { check, path, line, covers: lines, reason } of suppressions) {
     const covers = ({ location }: Evidence): boolean => location?.path === path && lines.includes(location.line ?? 1);
     const location = { path, line };
-    const say = (why: string): void => void notes.push({ ...note(`\`readiness: ignore ${check}\` has no effect: ${why}`), location });
+    const say = (why: string): void => {
+      silent += 1;
+      if (silent <= notesOfComments) notes.push({ ...note(`\`readiness: ignore ${check}\` has no effect: ${why}`), location });
+    };
     if (check === '') say('it names no check; write `readiness: ignore category/name -- reason`.');
     else if (!ids.has(check)) {
-      const near = nearest(check, ids);
+      const near = silent < notesOfComments ? nearest(check, ids) : null;
       say(`no check is called ${check}${near ? `; did you mean ${near}?` : '.'}`);
     } else if (reason.length < shortestReason)
       say(
@@ -211,6 +217,7 @@ function commentsInForce(
       });
     } else if (judged.has(check)) say('nothing fails there. Remove it.');
   }
+  if (silent > notesOfComments) notes.push(note(`${silent - notesOfComments} more comments have no effect.`));
   return { acceptances, notes, suppressions: inForce };
 }
 

@@ -9,6 +9,7 @@ const closes = /\s*(?:\*+\/\}?|-->|#\}|--%?>)\s*$/;
 /** Comment lines between the marker and the line that it speaks about. */
 const mostBetween = 10;
 const mostInFile = 1_000;
+const mostIds = 20;
 
 /**
  * Comments that accept a failure at their line: `readiness: ignore category/name -- reason`, several ids separated by commas;
@@ -59,7 +60,11 @@ function parts(text: string): { ids: string[]; reason: string } {
   const cut = /(?:^|\s)(?:--|—)(?:\s|$)|:(?:\s|$)/.exec(rest);
   const named = cut ? rest.slice(0, cut.index) : rest;
   return {
-    ids: named.split(/[\s,]+/).filter((id) => id !== ''),
+    ids: named
+      .split(/[\s,]+/)
+      .filter((id) => id !== '')
+      .slice(0, mostIds)
+      .map((id) => excerptOf(id, 80)),
     reason: cut ? excerptOf(rest.slice(cut.index + cut[0].length).trim(), 300) : '',
   };
 }
