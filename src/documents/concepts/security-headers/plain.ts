@@ -44,7 +44,7 @@ export const plain: Reader = {
   files: {
     roles: ['product', 'config', 'template', 'other'],
     except: [
-      '**/*.{md,rst,txt,lock,svg,css,po,csv}',
+      '**/*.{md,rst,txt,lock,svg,css,po,csv,tsv}',
       '**/package-lock.json',
       '**/*.har',
       '**/{e2e,test,tests,fixtures,__snapshots__}/**',
