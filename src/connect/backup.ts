@@ -8,6 +8,8 @@ import { inspect, type Inspection } from './backup-formats.js';
 const files = 20_000;
 const depth = 6;
 const hour = 3_600_000;
+/** Milliseconds for reading one file through; less than the question has, so that the other facts are told in time. */
+const inspectionMs = 30_000;
 
 const newestFacts = z.object({
   name: z.string().default('').describe('Path below the location'),
@@ -256,13 +258,21 @@ async function inspected(entry: Entry, signal: AbortSignal): Promise<Inspection>
   try {
     const file = await open(entry.path, 'r');
     try {
-      return await inspect(file, entry.path, entry.bytes, signal);
+      return await inspect(file, entry.path, entry.bytes, AbortSignal.any([signal, AbortSignal.timeout(inspectionMs)]));
     } finally {
       await file.close();
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const { code = 'unknown error', name } = error as NodeJS.ErrnoException;
+    // Its age and size are worth telling all the same.
+    if (name === 'TimeoutError' || name === 'AbortError')
+      return {
+        format: 'unknown',
+        integrity: 'unknown',
+        note: `reading it to its end takes longer than ${inspectionMs / 1_000} s`,
+        encryption: null,
+      };
     return { format: 'unknown', integrity: 'unknown', note: `cannot be read (${code})`, encryption: null };
   }
 }

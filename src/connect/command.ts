@@ -13,7 +13,7 @@ export const commandFacts = z.object({
   signal: z.string().nullable().default(null).describe('Name of the signal that ended it, else null'),
   stdout: z.string().default('').describe('Up to 64,000 characters, secrets masked'),
   stderr: z.string().default('').describe('Up to 64,000 characters, secrets masked'),
-  lines: z.array(z.string()).default([]).describe('Lines of stdout that are not blank'),
+  lines: z.array(z.string()).default([]).describe('Lines of stdout, then of stderr, that are not blank'),
   json: z.unknown().default(null).describe('stdout as JSON, null where it is none'),
   cut: z.boolean().default(false).describe('Whether output was left out'),
   ms: z.number().default(0).describe('Milliseconds that it ran'),
@@ -119,10 +119,10 @@ function run(name: string, [program, ...args]: readonly string[], signal: AbortS
         signal: ended,
         stdout: maskSecrets(text),
         stderr: maskSecrets(err.text()),
-        lines: maskSecrets(text)
+        lines: maskSecrets(`${text}\n${err.text()}`)
           .split('\n')
           .filter((line) => line.trim() !== '')
-          .slice(0, 2_000),
+          .slice(0, 5_000),
         json: jsonOf(text),
         cut: out.cut() || err.cut(),
         ms: Math.round(performance.now() - started),

@@ -230,6 +230,34 @@ describe('encryption', () => {
 });
 
 describe('bounds', () => {
+  it('whatever follows a known beginning is judged, never an exception', async () => {
+    const folder = temporaryFolder();
+    const beginnings = [
+      '\x1f\x8b\x08',
+      'PK\x03\x04',
+      '\x28\xb5\x2f\xfd',
+      '\xfd7zXZ\x00',
+      'BZh9',
+      'PGDMP\x01\x0e',
+      'SQLite format 3\0',
+      'REDIS0011',
+      '-- MySQL dump',
+      '\x8c\x0d\x04',
+    ];
+    let seed = 7;
+    const byte = () => ((seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) >> 16) & 0xff;
+    const path = join(folder, 'x');
+    for (const beginning of beginnings) {
+      for (let n = 0; n < 40; n++) {
+        const rest = Buffer.from(Array.from({ length: n * n * 3 }, byte));
+        writeFileSync(path, Buffer.concat([Buffer.from(beginning, 'latin1'), rest]));
+        const found = await newest(path);
+        expect(['damaged', 'header', 'complete', 'verified']).toContain(found.integrity);
+        if (n < 3 && !beginning.startsWith('BZ') && found.encryption === null) expect(found.integrity).toBe('damaged');
+      }
+    }
+  });
+
   it('a gzip bomb is read through without keeping it, and the deadline ends it', async () => {
     const folder = temporaryFolder();
     const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20));
