@@ -55,6 +55,18 @@ export async function runExamples(check: Check, definitions: Definitions, today:
   return failures;
 }
 
+/** Whether a trait holds for the repository that these files are. */
+export async function traitHolds(
+  id: string,
+  files: NonNullable<Example['pass']>,
+  definitions: Definitions,
+  today: string,
+): Promise<boolean> {
+  const target = memoryTarget(contents(files));
+  const facts = await scanTarget(target, definitions);
+  return takeInventory(facts, target, definitions, today).repository.traits.has(id);
+}
+
 /** Lists are joined, so that nothing which looks like a credential stands in a check's file. */
 function contents(files: NonNullable<Example['pass']>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Array.isArray(text) ? text.join('') : text]));
