@@ -135,10 +135,14 @@ export class Guard {
     }
   }
 
-  /** The same for every listener of a socket. */
-  contain<T extends Socket>(socket: T): T {
+  /** The same for every listener of a socket. `inspect` sees what arrives before they do, and throws where they would not cope. */
+  contain<T extends Socket>(socket: T, inspect?: (chunk: Buffer) => void): T {
     const emit = socket.emit.bind(socket) as (event: string | symbol, ...rest: unknown[]) => boolean;
-    socket.emit = (event: string | symbol, ...rest: unknown[]): boolean => this.attempt(() => emit(event, ...rest)) ?? true;
+    socket.emit = (event: string | symbol, ...rest: unknown[]): boolean =>
+      this.attempt(() => {
+        if (event === 'data') inspect?.(rest[0] as Buffer);
+        return emit(event, ...rest);
+      }) ?? true;
     return socket;
   }
 

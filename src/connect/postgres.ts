@@ -21,7 +21,7 @@ import { ledgerOf, ledgerRows, ledgerTables, readLedger, type Migrations, type R
 import { facts, settingNames, type PostgresFacts } from './postgres-facts.js';
 import { passwordOf } from './passwords.js';
 import * as sql from './postgres-queries.js';
-import { acceptsPlain } from './postgres-wire.js';
+import { acceptsPlain, messageCheck } from './postgres-wire.js';
 
 /** As libpq reads them; `allow` is judged like `prefer`. */
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -140,7 +140,7 @@ async function login({ address, mode, authorities }: Look, guard: Guard, encrypt
   // The driver makes the TLS socket itself; it listens to either by this method.
   const wire = (client as unknown as { connection: { attachListeners(stream: Socket): void } }).connection;
   const attach = wire.attachListeners.bind(wire);
-  wire.attachListeners = (stream) => attach(guard.contain(stream));
+  wire.attachListeners = (stream) => attach(guard.contain(stream, messageCheck()));
   await guard.race(client.connect());
   return client;
 }
