@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm packages, as Debian packages, only what is missing: servers to look at (nginx, PostgreSQL,
-# MariaDB, Redis, Prometheus), scanners to compare with (sslscan, testssl.sh), a browser, git, openssl, strace. No service is left running
+# MariaDB, Redis, Prometheus), scanners to compare with (sslscan, testssl.sh), a browser, git, openssl, strace, and what makes
+# backups. No service is left running
 # by it: the tests start their own on loopback and stop them.
 set -euo pipefail
 
@@ -17,6 +18,11 @@ needed=(
   chromium:chromium
   git:git
   strace:strace
+  gpg:gnupg
+  sqlite3:sqlite3
+  xz:xz-utils
+  zip:zip
+  zstd:zstd
 )
 
 present() {
