@@ -84,6 +84,7 @@ function judge(kind: Connection, params: EnvironmentParams, view: View): Judgeme
     return { answer: 'not-applicable', evidence: [] };
   const told = answers.flatMap(({ measured: m, route }) => (m?.status === 'measured' ? valuesOf(m, route, params, view) : []));
   const silent = answers.flatMap(({ measured: m }) => (m?.status === 'measured' ? unreachableOf(m.facts) : [reasonOf(kind, m)]));
+  if (answers.length === 0 && params.empty === undefined) return { answer: 'not-applicable', evidence: [] };
   if (params.find !== undefined) return some(kind, params.find, told, silent, params, view);
   const first = answers.find((a) => a.measured?.status === 'measured')?.measured;
   return every(kind, params, told, silent, view, first?.where);

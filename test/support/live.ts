@@ -13,6 +13,8 @@ export interface LiveAudit {
   readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly load?: boolean;
   readonly deadlineMs?: number;
+  /** The files decide nothing: every check applies, and rests on the running system alone. */
+  readonly liveOnly?: boolean;
 }
 
 /** A whole audit of files in memory beside a running system, with these checks of ours. */
@@ -21,7 +23,8 @@ export async function auditLive(wanted: LiveAudit): Promise<Report> {
   const selected = wanted.checks.map((id): SelectedCheck => {
     const check = known.checks.find((c) => c.id === id);
     if (!check) throw new Error(`no check is called ${id}`);
-    return { check, severity: check.severity, weight: 5, params: { ...check.params, ...wanted.params?.[id] } };
+    const alone = wanted.liveOnly ? { applies: 'true', scope: 'repository' as const, probe: { unknown: 'the files say nothing' } } : {};
+    return { check: { ...check, ...alone }, severity: check.severity, weight: 5, params: { ...check.params, ...wanted.params?.[id] } };
   });
   const now = new Date();
   const environment = openEnvironment({
