@@ -31,7 +31,7 @@ const about = {
     'A command by its name, without a shell, with a deadline of 30 s. Commands of the target’s own files are never run.',
   ],
 };
-const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'unnamed', 'failing', 'message', 'seen']);
+const judging = new Set(['select', 'each', 'where', 'require', 'find', 'empty', 'unnamed', 'failing', 'message', 'seen', 'unclear']);
 
 const cell = (text) => (text ?? '').replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
 
@@ -131,7 +131,13 @@ export async function environmentReference(checks) {
     '|---|---|',
     ...fields.map(([name, field]) => `| \`${name}\` | ${cell(field.description)} |`),
     '',
-    'A question of a check stands under `observe:`. Beside the fields of the question it has `select` (JSONPath: the facts to judge; default: all of them as one), `each` (a concept of the repository whose items are judged by the facts), `where`, `require` or `find` (CEL over `item` and `facts`), `empty`, `unnamed`, `failing`, `message` and `seen`; see [checks/README.md](../checks/README.md).',
+    'A question of a check stands under `observe:`, as a tree like `probe:` (see [checks/README.md](../checks/README.md)). Beside the fields of the question it has:',
+    '',
+    '| key | meaning |',
+    '|---|---|',
+    ...Object.entries(schemaOf(probeParams.env, 'input').properties).map(([name, field]) => `| \`${name}\` | ${cell(field.description)} |`),
+    '',
+    '`{{param.name}}` in a question is a parameter of the check.',
     '',
     ...sections,
   ].join('\n');
