@@ -17,7 +17,7 @@ export interface Way {
   /** The audit of these settings over another target. */
   audited(target: Target): Promise<Report>;
   /** The audit under the checklist that a commit itself has; null where that is the same one, with a remark where it cannot be read. */
-  auditedThen(tree: Tree): Promise<{ report: Report | null; remark?: string }>;
+  auditedThen(tree: Tree, dirty: boolean | null): Promise<{ report: Report | null; remark?: string }>;
   readonly exclude: readonly string[];
 }
 
@@ -34,12 +34,12 @@ export function wayOf(settings: {
     path,
     exclude: loaded.checklist.exclude,
     audited: (target) => audited(target, loaded),
-    async auditedThen(tree) {
+    async auditedThen(tree, dirty) {
       if (!loadAt) return { report: null };
       try {
         const then = await loadAt(policyAt(tree));
         if (asked(then) === asked(loaded)) return { report: null };
-        const target = await refTarget(tree, { exclude: then.checklist.exclude });
+        const target = await refTarget(tree, { exclude: then.checklist.exclude, dirty });
         return { report: await audited(target, then) };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
@@ -92,9 +92,11 @@ async function openBaseline(report: Report, source: string, way: Way | null): Pr
       'name a report saved with --format json, or a git ref: --baseline main',
     );
   const tree = await openTree(way.path, source, '--baseline');
-  const target = await refTarget(tree, { exclude: way.exclude, name: report.target.name });
+  // Both audits see the same work tree, so that uncommitted changes are no failure that the commit had not.
+  const { name, dirty } = report.target;
+  const target = await refTarget(tree, { exclude: way.exclude, name, dirty });
   const now = await way.audited(target);
-  const { report: then, remark } = await way.auditedThen(tree);
+  const { report: then, remark } = await way.auditedThen(tree, dirty);
   return { base: then ?? now, bridge: then ? now : null, remarks: remark ? [remark] : [] };
 }
 

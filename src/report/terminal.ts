@@ -211,8 +211,12 @@ function unverified(report: Report, { chalk, width }: Pen): string[] {
   return wrap(text, width - 2).map((line) => chalk.yellow(line));
 }
 
+const noteOrder: readonly Report['notes'][number]['kind'][] = ['exception', 'checklist', 'unreadable', 'limit'];
+
 function notes(report: Report, { chalk, width, verbose }: Pen): string[] {
-  const shown = verbose ? report.notes : report.notes.slice(0, 3);
+  // What somebody has said and what had no effect comes before what limits cut off.
+  const sorted = [...report.notes].sort((a, b) => noteOrder.indexOf(a.kind) - noteOrder.indexOf(b.kind));
+  const shown = verbose ? sorted : sorted.slice(0, 3);
   const rest = report.notes.length - shown.length;
   return [
     ...shown.map((n) => chalk.dim(cut(`note: ${oneLine(n.message)}`, width))),

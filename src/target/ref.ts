@@ -76,9 +76,13 @@ interface Blob {
 
 /**
  * The tree as a target for an audit: the same files, caps and classification as those of a work tree that is checked out there,
- * with the facts that git has of that commit. `exclude` as for `openTarget`.
+ * with the facts that git has of that commit. `exclude` as for `openTarget`; `dirty`: what it is to say of the work tree, which a commit
+ * has none of.
  */
-export async function refTarget(tree: Tree, options: { exclude?: readonly string[]; name?: string } = {}): Promise<Target> {
+export async function refTarget(
+  tree: Tree,
+  options: { exclude?: readonly string[]; name?: string; dirty?: boolean | null } = {},
+): Promise<Target> {
   const { root, commit, prefix } = tree;
   const notes: Note[] = [];
   const [out, excluded, facts] = await Promise.all([
@@ -93,7 +97,7 @@ export async function refTarget(tree: Tree, options: { exclude?: readonly string
     root: null,
     files: classify(blobs.map(({ path, size }) => ({ path, size }))),
     read: blobReader(root, blobs, notes),
-    git: facts,
+    git: { ...facts, dirty: options.dirty ?? false },
     notes,
   };
 }

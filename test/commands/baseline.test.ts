@@ -105,6 +105,14 @@ describe('--baseline', () => {
     expect(shown('sarif')).toContain('"baselineState": "absent"');
   });
 
+  it('uncommitted changes are no new failure by themselves', () => {
+    put(folder, { 'notes.txt': 'not committed\n' });
+    const { report, finding } = audit(folder, '--baseline', 'HEAD', '--only', 'delivery/clean-working-tree');
+    expect(finding('delivery/clean-working-tree').outcome).toBe('fail');
+    expect(report.baseline?.counts).toMatchObject({ new: 0, unchanged: 1 });
+    git(folder, 'clean', '--quiet', '--force');
+  });
+
   it('leaves no trace in the repository', () => {
     expect(git(folder, 'status', '--porcelain')).toBe('');
     expect(git(folder, 'worktree', 'list').split('\n')).toHaveLength(1);
