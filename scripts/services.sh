@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm packages, as Debian packages, only what is missing: servers to look at (nginx, PostgreSQL,
-# MariaDB, Redis, Prometheus), scanners to compare with (sslscan, testssl.sh), a browser, git, openssl, strace, and what makes
 # MariaDB, Redis, Prometheus), scanners to compare with (sslscan, testssl.sh), a browser, git, openssl, strace, and what makes backups.
 # No service is left running by it: the tests start their own on loopback and stop them.
 set -euo pipefail
