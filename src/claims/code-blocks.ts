@@ -75,7 +75,7 @@ export function claimsOfCode(language: string, lines: readonly string[], context
 
 /** Labels of the boxes of a drawing; a box of several lines is one label. */
 function diagram(lines: readonly string[]): CodeClaim[] {
-  const open: { from: number; to: number; at: number; text: string }[] = [];
+  const open: { from: number; at: number; text: string }[] = [];
   const result: CodeClaim[] = [];
   const close = (box: { at: number; text: string }): void => {
     const text = box.text
@@ -86,13 +86,12 @@ function diagram(lines: readonly string[]): CodeClaim[] {
       result.push({ at: box.at, text: text.slice(0, 120), kind: 'diagram', weak: true });
   };
   for (const [at, line] of lines.entries()) {
-    const cells = [...line.slice(0, 400).matchAll(/[│|┃]([^│|┃\u2500-\u257f]+)(?=[│|┃])/g)].map((m) => ({
-      from: m.index,
-      text: m[1]!.trim(),
-    }));
+    const cells = [...line.slice(0, 400).matchAll(/[│|┃]([^│|┃\u2500-\u257f]+)(?=[│|┃])/g)]
+      .map((m) => ({ from: m.index, text: m[1]!.trim() }))
+      .filter((cell) => cell.text !== '');
     for (const box of [...open]) {
       const here = cells.find((cell) => Math.abs(cell.from - box.from) <= 3);
-      if (here && here.text !== '') {
+      if (here) {
         box.text += ` ${here.text}`;
         cells.splice(cells.indexOf(here), 1);
       } else {
@@ -100,7 +99,7 @@ function diagram(lines: readonly string[]): CodeClaim[] {
         close(box);
       }
     }
-    for (const cell of cells) if (cell.text !== '') open.push({ from: cell.from, to: cell.from + cell.text.length, at, text: cell.text });
+    for (const cell of cells) open.push({ from: cell.from, at, text: cell.text });
   }
   open.forEach(close);
   return result;

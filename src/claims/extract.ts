@@ -439,6 +439,7 @@ class Collector {
   }
 
   private skipped(text: string, block: Block & { type: 'item' }): boolean {
+    if (/:\s*\**\s*_{2,}\s*$/.test(block.text)) return true;
     if (text === '' || /^[=_\s-]+$/.test(text) || /^=/.test(text) || /:\s*_{3,}$/.test(text)) return true;
     const near = this.label?.text ?? '';
     const heading = this.headings.at(-1)?.text ?? '';

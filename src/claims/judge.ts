@@ -29,6 +29,10 @@ export const decisiveConfidence = 0.5;
 const proseConfidence = 0.65;
 /** Another check that is matched this well must not fail by a violation, else the claim is not verified. */
 const relatedConfidence = 0.72;
+/** ... as long as it is nearly as likely to be meant as the first. */
+const relatedShare = 0.85;
+/** A claim about all of a kind is refuted by one of them. */
+const universal = /\b(?:all|every|each|any|always|never|only|throughout|everywhere)\b/i;
 const maxEvidence = 4;
 
 const recordNeeded = 'a dated record of the exercise with its result, or an attestation in readiness.yaml that links to it';
@@ -107,8 +111,12 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
     return decide('not-verifiable', `no record shows that it was done: ${all[0]?.summary ?? ''}`, { judgedBy, settle: recordNeeded });
   if (outcome === 'missing') {
     const first = failing[0]!;
-    return conflict && first.evidence.some((e) => e.location)
-      ? decide('contradicted', `${conflict}; ${first.summary}`, { evidence: shown(failing), judgedBy })
+    const lacking = failing.flatMap((f) => f.evidence).find((e) => e.location);
+    if (conflict && first.evidence.some((e) => e.location))
+      return decide('contradicted', `${conflict}; ${first.summary}`, { evidence: shown(failing), judgedBy });
+    // A thing that is there and lacks what is claimed of it speaks against the claim.
+    return lacking
+      ? decide('contradicted', lacking.message, { evidence: shown(failing), judgedBy })
       : decide('unsupported', first.summary, { evidence: shown(failing), judgedBy });
   }
   if (outcome === 'not-applicable')
@@ -131,16 +139,34 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
       settle: recordNeeded,
     });
   if (conflict) return decide('contradicted', conflict, { judgedBy, evidence });
-  const unseen = unseenOf(specifics, text, facts);
+  // Where a check passes because nothing speaks against it, zero is what it saw, and another number it cannot see.
+  const absence = passes.every((f) => f.evidence.every((e) => !e.location));
+  const none = absence && specifics.numbers.length > 0 && specifics.numbers.every((n) => n.value === 0);
+  const unseen = unseenOf(none ? { ...specifics, numbers: [] } : specifics, text, facts);
+  if (unseen && absence)
+    return decide('not-verifiable', `${unseen}; what was found: ${passes[0]!.summary}`, {
+      judgedBy,
+      settle: 'a look at the number itself',
+    });
   if (unseen) return decide('unsupported', `${unseen}; what was found: ${passes[0]!.summary}`, { judgedBy, evidence });
+  const everything = universal.test(claim.text);
   const related = matches
     .slice(1, 3)
-    .find((m) => m.confidence >= relatedConfidence && !judgedBy.includes(m.check) && violates(facts.finding(m.check)));
+    .find(
+      (m) =>
+        m.confidence >= Math.max(relatedConfidence, everything ? 0 : relatedShare * top.confidence) &&
+        !judgedBy.includes(m.check) &&
+        violates(facts.finding(m.check)),
+    );
   if (related)
-    return decide('unsupported', `${passes[0]!.summary}, but a related check fails: ${facts.finding(related.check)!.summary}`, {
-      judgedBy: [...judgedBy, related.check],
-      evidence,
-    });
+    return decide(
+      everything ? 'contradicted' : 'unsupported',
+      `${passes[0]!.summary}, but a related check fails: ${facts.finding(related.check)!.summary}`,
+      {
+        judgedBy: [...judgedBy, related.check],
+        evidence,
+      },
+    );
   if (development.test(claim.text))
     return decide('not-verifiable', `it speaks of development, the check of production: ${passes[0]!.summary}`, { judgedBy });
   return decide('verified', passes[0]!.summary, { judgedBy, evidence });

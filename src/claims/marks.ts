@@ -65,7 +65,7 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 const recommends =
   /\b(?:recommend(?:ed|s|ation)?|should|suggest(?:ed)?|consider(?:ed)?|advis(?:e|ed|able)|nice[- ]to[- ]have|would be (?:good|better)|ought to|must|needs? to|have to|ready to (?:create|implement|add|be)|optional(?:ly)? add|needed\s*:)(?!\w)/i;
 const plans =
-  /\b(?:to ?do(?!s? (?:comments?|markers?|items?))|tbd|t\.b\.d|to be (?:done|added|implemented|configured|defined|decided|set)|will (?:be|add|implement|have|use)|planned|plan to|upcoming|in progress|wip|work in progress|pending|roadmap|coming soon|soon|next (?:sprint|quarter|release|month|week)|in the future|not started|scheduled for|backlog|later)\b/i;
+  /\b(?:to ?do(?!s? (?:comments?|markers?|items?))|tbd|t\.b\.d|to be (?:done|added|implemented|configured|defined|decided|set)|will (?:be|add|implement|have|use)|planned|plan to|upcoming|in progress|wip|work in progress|pending|roadmap|coming soon|next (?:sprint|quarter|release|month|week)|in the future|not started|scheduled for|backlog|later)\b/i;
 const denies =
   /^missing\b(?![\w ]{1,30}:)|\b(?:not (?:yet |currently |fully |properly |being )?(?:implemented|configured|set(?: up)?|enabled|available|supported|in place|present|tested|done|defined|documented|used|covered|automated|enforced|validated|ready|production|for production|suitable|encrypted|monitored|complete)|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|does not|do not|(?:is|are|was|were|still|currently) missing|missing(?=\s*(?:$|[.,;)]))|lack(?:s|ing)?|absent|needs?\s+(?!to\b)\w+|insufficient|incomplete|inadequate|unprotected|unencrypted|untested|undocumented|none (?:yet|so far|configured|defined)|weak|vulnerable to|broken|fails?|failing|no (?:horizontal|centrali[sz]ed|automated|observability|monitoring|production|tests?|backups?|ci\b|documentation|alert\w*|auth\w*|rate|logging|health|validation|encryption|plan|runbook|\w+ (?:setup|configured|in place|yet|defined|implemented)))\b/i;
 /** What happens when something else is missing says nothing about the thing itself. */
@@ -86,8 +86,14 @@ export function stateOfWords(text: string): ClaimState | null {
   return null;
 }
 
+/** Words that are nouns as often: a command only with what follows it. */
+const nounOrVerb =
+  /^(?:audit|log|cache|backup|test|scan|report|state|design|release|access|track|alert|monitor|limit|process|support|contact|schema|index)\b/i;
+const toSomething = /^\w+\s+(?:\S+\s+){0,3}?(?:the|an?|all|for|your|our|each|every|whether|any|that|with|in|from|to|on)\b/i;
+
 /** Whether a text tells somebody to do something; a short label (`Test runtime: 6 s`) is a name. */
 export const isImperative = (text: string): boolean =>
+  !(nounOrVerb.test(text) && !toSomething.test(text)) &&
   !/^(?:test|log|monitor|backup|cache|review|scan|measure|store|plan|limit|design|build|release|access|audit|track|sign|use|set|report|state|schedule|process|change|value|output|input|deploy)\w*\b.*\b\w+(?:ed|en|place)$/i.test(
     text.replace(/\s*\([^)]*\)$/, ''),
   ) &&
@@ -153,7 +159,7 @@ export function numbersOf(text: string): ClaimNumber[] {
 
 const unitOf = (unit: string): string => {
   const name = unit.toLowerCase();
-  if (name === 'percent') return '%';
+  if (name === 'percent' || name === '%') return '%';
   if (/^(?:s|secs?|seconds?)$/.test(name)) return 'seconds';
   if (/^(?:ms|milliseconds?)$/.test(name)) return 'milliseconds';
   if (/^mins?|minutes?$/.test(name)) return 'minutes';

@@ -212,7 +212,7 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
 }
 
 /** From here on a match of the whole claim is taken before its parts. */
-const certain = 0.85;
+const certain = 0.78;
 const listedConfidence = 0.5;
 const clear = 0.9;
 
@@ -225,7 +225,7 @@ function listedIn(text: string): { things: string[]; under: string | null } {
   const split = /^([^:]{2,60}?)(?::\s+)(.+)$/s.exec(text);
   const body = (split?.[2] ?? text).replace(/\([^()]*\)/g, ' ');
   const things = body
-    .split(/,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+\+\s+|\s+&\s+/i)
+    .split(/,\s+(?:and\s+)?|;\s*|\s+and\s+|\s+\+\s+|\s+&\s+/i)
     .map((thing) => thing.trim())
     .filter((thing) => /\p{L}{3}/u.test(thing));
   return { things: things.slice(0, 10), under: split?.[1] ?? null };

@@ -249,7 +249,7 @@ const nearWords: Readonly<Record<string, RegExp>> = {
 
 /** Whether evidence shows a number with its unit; another number of the same kind speaks against it. */
 export function sightOfNumber(wanted: ClaimNumber, evidence: string): Sight {
-  const text = evidence.slice(0, 8_000);
+  const text = evidence.slice(0, 8_000).replace(/(\d)_(?=\d{3})/g, '$1');
   const holds = (value: number): boolean =>
     wanted.bound === '<' ? value <= wanted.value : wanted.bound === '>' ? value >= wanted.value : value === wanted.value;
   const size = /^([KMGT])I?B$/.exec(wanted.unit);
