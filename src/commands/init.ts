@@ -98,6 +98,12 @@ async function runInit(path: string, flags: InitFlags, version: string): Promise
   for (const file of planned) process.stdout.write(`${writeOne(file, replace)}\n`);
   if (decided.ci === 'gitlab' && there.some((f) => f.path === '.gitlab-ci.yml') && !replace)
     process.stdout.write('\nAdd to .gitlab-ci.yml:\n  include:\n    - local: /.gitlab/readiness.gitlab-ci.yml\n');
+  const { critical, important } = found.failures;
+  const blocking = decided.failOn === 'never' ? 0 : decided.failOn === 'critical' ? critical : critical + important;
+  if (blocking > 0)
+    process.stdout.write(
+      `\n${blocking} ${blocking === 1 ? 'check fails' : 'checks fail'} today that ${blocking === 1 ? 'stops' : 'stop'} a build (failOn: ${decided.failOn}). Fix or waive them, or begin with failOn: never.\n`,
+    );
   process.stdout.write(`\nNext: readiness audit${path === '.' ? '' : ` ${path}`}\n`);
 }
 

@@ -216,10 +216,20 @@ const noteOrder: readonly Report['notes'][number]['kind'][] = ['exception', 'che
 function notes(report: Report, { chalk, width, verbose }: Pen): string[] {
   // What somebody has said and what had no effect comes before what limits cut off.
   const sorted = [...report.notes].sort((a, b) => noteOrder.indexOf(a.kind) - noteOrder.indexOf(b.kind));
-  const shown = verbose ? sorted : sorted.slice(0, 3);
-  const rest = report.notes.length - shown.length;
+  const lines = new Map<string, Report['notes']>();
+  for (const n of sorted) lines.set(n.message, [...(lines.get(n.message) ?? []), n]);
+  const all = verbose ? sorted.map((n) => [n.message, [n]] as const) : [...lines];
+  const shown = verbose ? all : all.slice(0, 3);
+  const rest = all.length - shown.length;
+  // The same of several files is one line.
+  const placeOf = (same: Report['notes']): string => {
+    const place = placeText(same[0]);
+    return place === '' || same.some((n) => n.message.includes(place))
+      ? ''
+      : `${place}${same.length > 1 ? ` and ${same.length - 1} more` : ''}: `;
+  };
   return [
-    ...shown.map((n) => chalk.dim(cut(`note: ${oneLine(n.message)}`, width))),
+    ...shown.map(([message, same]) => chalk.dim(cut(`note: ${oneLine(placeOf(same))} ${oneLine(message)}`.replace('  ', ' '), width))),
     ...(rest > 0 ? [chalk.dim(`      and ${plural(rest, 'more note')}`)] : []),
   ];
 }

@@ -22,6 +22,12 @@ describe('terminal', () => {
     }
   });
 
+  it('says once what holds for several files, and names the first', () => {
+    const report = goldenReport();
+    report.notes = ['a.js', 'b.js'].map((path) => ({ kind: 'limit', message: 'too much to look at', location: { path } }));
+    expect(render('terminal', report)).toContain('note: a.js and 1 more: too much to look at\n');
+  });
+
   it('fits a screen of 80 by 40', () => {
     const lines = render('terminal').trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
