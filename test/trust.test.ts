@@ -67,7 +67,7 @@ describe('static mode, as the system calls show it', () => {
       const started = calls
         .filter((c) => c.name.startsWith('execve') && c.text.includes('"') && !c.text.includes(' = -1 '))
         .map((c) => /"([^"]*)"/.exec(c.text)?.[1] ?? c.text);
-      expect(started.slice(1).filter((path) => !/\/git$/.test(path))).toEqual([]);
+      expect(started.slice(1).filter((path) => !path.endsWith('/git'))).toEqual([]);
     }));
 
   it('writes nothing in the target', () =>

@@ -39,7 +39,17 @@ describe.each(Object.entries(goldens))('%s', (name, file) => {
 describe('formats', () => {
   it('are registered under their own names', () => {
     expect([...formats.keys()]).toEqual([
-      ...['terminal', 'markdown', 'markdown-summary', 'html', 'json', 'sarif', 'junit', 'gitlab', 'github', 'badge', 'csv'],
+      'terminal',
+      'markdown',
+      'markdown-summary',
+      'html',
+      'json',
+      'sarif',
+      'junit',
+      'gitlab',
+      'github',
+      'badge',
+      'csv',
     ]);
     for (const [name, format] of formats) expect(format.name).toBe(name);
   });

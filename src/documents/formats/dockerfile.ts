@@ -347,7 +347,7 @@ export function imageParts(reference: string): { image: string; tag: string | nu
 function runsUnprivileged(reference: string): boolean {
   const { image, tag } = imageParts(reference);
   if (/(?:^|[-.])nonroot\b/.test(tag ?? '') || /:nonroot/.test(reference)) return true;
-  if (/^mcr\.microsoft\.com\/dotnet\//.test(image)) return /chiseled|distroless/.test(tag ?? '');
+  if (image.startsWith('mcr.microsoft.com/dotnet/')) return /chiseled|distroless/.test(tag ?? '');
   if (/^(?:cgr\.dev\/chainguard\/|(?:docker\.io\/)?chainguard\/)/.test(image)) return !/-root\b/.test(tag ?? '');
   return (
     /^(?:docker\.io\/|quay\.io\/|public\.ecr\.aws\/)?(?:nginxinc\/nginx-unprivileged|nginx\/nginx-unprivileged|bitnami(?:legacy|secure)?\/[\w-]+|jupyter\/[\w-]+|quay\.io\/jupyter\/[\w-]+|keycloak\/keycloak|grafana\/[\w-]+|prom\/[\w-]+|jenkins\/jenkins|redhat\/ubi\d-micro-nonroot)$/.test(

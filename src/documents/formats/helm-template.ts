@@ -68,7 +68,7 @@ function pieces(source: string): Piece[] {
     if (close < 0) break;
     const inner = source.slice(open + 2, close);
     const before = /^-\s/.test(inner);
-    const after = /\s-$/.test(inner) || /\*\/-$/.test(inner);
+    const after = /\s-$/.test(inner) || inner.endsWith('*/-');
     push(source.slice(last, open), before);
     const text = inner.slice(before ? 1 : 0, after ? -1 : undefined).trim();
     if (!text.startsWith('/*')) out.push({ text, line, action: true });

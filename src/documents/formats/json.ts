@@ -80,7 +80,7 @@ function valueOf(node: Node): Json {
 
 function nodeAt(root: Node, location: Location): Node {
   for (let length = location.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, [...location.slice(0, length)]);
+    const node = findNodeAtLocation(root, location.slice(0, length));
     if (node) return node.parent?.type === 'property' ? node.parent : node;
   }
   return root;

@@ -100,7 +100,7 @@ export function parseNginx(text: string): { directives: Directive[]; problems: {
       if (mark === '}') lua--;
     } else if (mark === ';') finish(null);
     else if (mark === '{') {
-      if (/_by_lua_block$/.test(words[0]?.text ?? '')) {
+      if (words[0]?.text.endsWith('_by_lua_block')) {
         finish([]);
         lua = 1;
         continue;

@@ -43,7 +43,7 @@ export function parseApache(text: string): Directive[] {
     while (line.endsWith('\\') && i + 1 < lines.length) line = line.slice(0, -1) + lines[++i]!;
     line = line.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const close = /^<\//.test(line);
+    const close = line.startsWith('</');
     const open = /^<(\w+)\s*([^>]*)>/.exec(line);
     if (close) {
       if (stack.length > 1) stack.pop();

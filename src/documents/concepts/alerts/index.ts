@@ -143,7 +143,7 @@ function cloudWatch(block: string) {
   const empty = given !== undefined && /^\[\s*\]/.test(given);
   return {
     threshold: number('threshold', 'Threshold'),
-    comparison: /^Less/.test(operator) ? '<' : /^Greater/.test(operator) ? '>' : '',
+    comparison: operator.startsWith('Less') ? '<' : operator.startsWith('Greater') ? '>' : '',
     forSeconds: period !== null && periods !== null ? period * periods : null,
     disabled: /\b(?:actions_enabled|ActionsEnabled)"?\s*[=:]\s*"?false\b/.test(block),
     actions: given && !empty ? [given.slice(0, 200)] : [],

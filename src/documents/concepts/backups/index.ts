@@ -253,7 +253,7 @@ function judged(raw: string, tool: string): Partial<Item> {
     /\$\(date|`date|strftime|datetime\.|Date\.now|toISOString|time\.Now|%Y|\$\{?(?:DATE|TIMESTAMP|NOW|TODAY|STAMP|BACKUP_DATE|FILENAME|BACKUP_FILE|1|OUT\w*)\b|Get-Date|Time\.now/i.test(
       raw,
     );
-  const writes = /(?:>|-f\s|--file[= ]|--result-file[= ]|--archive=|-o\s)\s*["']?[\w./$\{\}-]+/.test(raw);
+  const writes = /(?:>|-f\s|--file[= ]|--result-file[= ]|--archive=|-o\s)\s*["']?[\w./${}-]+/.test(raw);
   const shell = !/import |require\(|using /.test(raw.slice(0, 400));
   return {
     database: true,

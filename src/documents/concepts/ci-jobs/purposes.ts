@@ -234,7 +234,7 @@ export function commandPurposes(command: string): string[] {
     return [];
   if (/ --dry-run(?!=none|[\w-])/.test(subject)) found = found.filter((p) => p !== 'deploy' && p !== 'publish');
   if (found.includes('e2e')) found.push('test');
-  if (/^docker run /.test(subject)) found.push(...imagePurposes(subject));
+  if (subject.startsWith('docker run ')) found.push(...imagePurposes(subject));
   return [...new Set(found)];
 }
 
@@ -276,7 +276,7 @@ export function actionPurposes(uses: string, inputs: JsonMap): string[] {
     if (/cyclonedx|spdx/.test(value('format'))) found.push('sbom');
   }
   if (/^anchore\/scan-action/i.test(uses)) found.push(value('image') ? 'image-scan' : 'dependency-scan');
-  if (/^snyk\/actions\//i.test(uses) && /^code/.test(value('command'))) found.push('sast');
+  if (/^snyk\/actions\//i.test(uses) && value('command').startsWith('code')) found.push('sast');
   if (/^pypa\/gh-action-pypi-publish/i.test(uses) && !value('password') && value('attestations') !== 'false') found.push('sign');
   if (found.includes('e2e')) found.push('test');
   return [...new Set(found)];

@@ -80,7 +80,7 @@ const singular = (name: string): string =>
 /** A column named after an own table refers to it, whether or not a constraint says so. */
 /** Where a table may be named from: its own scripts, or the package that its models belong to. */
 const schemaOf = (i: Item): string =>
-  /^sql/.test(String(i['framework'])) && i['framework'] !== 'sqlalchemy'
+  String(i['framework']).startsWith('sql') && i['framework'] !== 'sqlalchemy'
     ? i.path.replace(/(?:\/[^/]+)?\/(?:up|migration)\.sql$|\/[^/]+$/, '')
     : folderOf(i.path);
 

@@ -38,7 +38,7 @@ export const rails: Reader = {
               name: column,
               type,
               nullable: !/null:\s*false/.test(rest),
-              refers: relation || (/_id$/.test(name) && /integer|bigint|uuid/.test(type)),
+              refers: relation || (name.endsWith('_id') && /integer|bigint|uuid/.test(type)),
               constrained: ruled,
               references: relation ? name : name.replace(/_id$/, ''),
               unique: /\bunique:\s*true/.test(rest),
@@ -80,7 +80,7 @@ export const rails: Reader = {
           name: m[2]!,
           type: m[3]!,
           nullable: !/null:\s*false/.test(m[4]!),
-          refers: /_id$/.test(m[2]!) && /integer|bigint|uuid/.test(m[3]!),
+          refers: m[2]!.endsWith('_id') && /integer|bigint|uuid/.test(m[3]!),
         }),
       );
     return { items };
@@ -135,7 +135,7 @@ export const laravel: Reader = {
                 railsLater: { foreign: c, indexed: true } as never,
               });
           }
-        } else if (type === 'id' || /ncrements$/.test(type))
+        } else if (type === 'id' || type.endsWith('ncrements'))
           items.push(columnItem(source, offset, 'laravel', { table, name: name || 'id', type, primary: true }));
         else if (
           !/^(?:timestamps|timestampsTz|softDeletes\w*|rememberToken|drop\w*|rename\w*|comment|engine|charset|collation|morphs|nullableMorphs|uuidMorphs)$/.test(
@@ -152,7 +152,7 @@ export const laravel: Reader = {
               type,
               nullable: /->nullable\s*\(\s*(?:true)?\s*\)/.test(rest),
               unique: /->unique\s*\(/.test(rest),
-              refers: relation || (/_id$/.test(name) && /nteger|uuid/i.test(type)),
+              refers: relation || (name.endsWith('_id') && /nteger|uuid/i.test(type)),
               constrained: ruled,
               references: /->constrained\(\s*['"](\w+)/.exec(rest)?.[1] ?? name.replace(/_id$/, ''),
               indexed: ruled || /->index\s*\(/.test(rest),
@@ -395,7 +395,7 @@ export const gorm: Reader = {
         const tag = /gorm:"([^"]*)"/.exec(f[3] ?? '')?.[1] ?? '';
         if (tag === '-' || /^\[\]|many2many|foreignKey/i.test(f[2]! + tag)) continue;
         if (/^\*?[A-Z]\w*$/.test(f[2]!) && !tag) continue;
-        const association = /ID$/.test(f[1]!) && f[1] !== 'ID' && fields.some((o) => o[1] === f[1]!.slice(0, -2));
+        const association = f[1]!.endsWith('ID') && f[1] !== 'ID' && fields.some((o) => o[1] === f[1]!.slice(0, -2));
         items.push(
           columnItem(source, start + f.index, 'gorm', {
             table: head[1]!,
@@ -435,7 +435,7 @@ export const efCore: Reader = {
             table,
             name: m[2]!,
             type: m[1]!,
-            nullable: !/\.IsRequired\s*\(/.test(m[3]!) && (/\?$/.test(m[1]!) || m[1] === 'string'),
+            nullable: !/\.IsRequired\s*\(/.test(m[3]!) && (m[1]!.endsWith('?') || m[1] === 'string'),
           }),
         );
       }

@@ -70,7 +70,7 @@ function djangoFields(source: Source, owner: Klass, table: string): Item[] {
       table,
       name: match[1]!,
       type,
-      primary: truth(inner, 'primary_key') || /AutoField$/.test(type),
+      primary: truth(inner, 'primary_key') || type.endsWith('AutoField'),
       nullable: truth(inner, 'null'),
       unique: truth(inner, 'unique') || type === 'OneToOneField',
       refers: relation,
@@ -193,7 +193,7 @@ function alchemyFields(source: Source, owner: Klass, table: string, model: boole
 }
 
 const refersByName = (name: string, type: string): boolean =>
-  /_id$/.test(name) &&
+  name.endsWith('_id') &&
   !/(?:external|stripe|google|github|session|request|trace|device|client|customer|payment|tracking|message|file|public|transaction|telegram|chat|discord|slack|tax|national|correlation|job|task|run|api|auth|oauth|provider|account_sid)_id$/.test(
     name,
   ) &&

@@ -32,7 +32,7 @@ export const php: Reader = {
       const echoed = /HTTP_ORIGIN/.test(from) || /HTTP_ORIGIN/.test(rest);
       const before = code.slice(Math.max(0, match.index - 300), match.index);
       const guarded = /in_array|===|preg_match/.test(before);
-      const origins = /^\*/.test(rest)
+      const origins = rest.startsWith('*')
         ? anyOrigin
         : echoed
           ? guarded

@@ -13,7 +13,7 @@ export const starlette: Reader = {
   read(source) {
     const { code } = source;
     const calls = findCalls(code, /\b(?:add_middleware|Middleware|CORSMiddleware|CORSConfig)(?=\s*\()/g).filter(
-      (call) => /^CORS/.test(call.name) || /(?:^|\.)CORSMiddleware$/.test(argument(call.arguments, 'middleware_class', 0)?.text ?? ''),
+      (call) => call.name.startsWith('CORS') || /(?:^|\.)CORSMiddleware$/.test(argument(call.arguments, 'middleware_class', 0)?.text ?? ''),
     );
     return {
       items: calls.map((call) => {

@@ -52,7 +52,7 @@ export const databaseConf: Reader = {
     'slow_query_log',
   ],
   read(source) {
-    const mysql = /\.cnf$/.test(source.path);
+    const mysql = source.path.endsWith('.cnf');
     if (mysql && !/\[(?:mysqld|mariadb|server)\]/.test(source.code)) return {};
     return { items: [{ path: source.path, line: 1, conf: source.code.slice(0, 60_000), variant: source.file.variant }] };
   },
@@ -192,7 +192,7 @@ function operated(documents: readonly Document[]): Item[] {
       return item(/Mongo/.test(kind) ? 'mongodb' : /PG/.test(kind) ? 'postgres' : 'mysql', { replicated: true, ...pickText(spec) });
     if (/mysql\.oracle\.com/.test(api) && kind === 'InnoDBCluster')
       return item('mysql', { replicated: (number(spec['instances']) ?? 1) >= 2 });
-    if (/mongodb(?:community)?\.mongodb\.com/.test(api) && /^MongoDB/.test(kind))
+    if (/mongodb(?:community)?\.mongodb\.com/.test(api) && kind.startsWith('MongoDB'))
       return item('mongodb', { replicated: (number(spec['members']) ?? 1) >= 3 });
     return [];
   });

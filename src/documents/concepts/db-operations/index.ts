@@ -194,7 +194,7 @@ function askedInLoop(body: string, stack: Stack): number {
 /** A Django REST serialiser's method that asks the database for each object of a list. */
 const perObject = (part: Part, stack: Stack): boolean =>
   stack === python &&
-  /Serializer$/.test(part.owner) &&
+  part.owner.endsWith('Serializer') &&
   /\bdef get_\w+\(\s*self,\s*\w+\s*(?::[^,)\n]+)?\)/.test(part.body) &&
   /\.(?:count|exists)\(\s*\)|\.objects\.|_set\.(?:filter|all|count)|\.filter\(/.test(part.body);
 
@@ -246,7 +246,7 @@ export const dbOperations: Combiner = {
   kind: 'db-operations',
   uses: ['settings'],
   combine(items, all) {
-    const whole = all.items('settings').some((s) => /ATOMIC_REQUESTS$/.test(String(s['key'])) && s['value'] === true);
+    const whole = all.items('settings').some((s) => String(s['key']).endsWith('ATOMIC_REQUESTS') && s['value'] === true);
     return whole ? items.map((i) => (i['language'] === 'python' ? { ...i, transactional: true } : i)) : items;
   },
 };

@@ -74,22 +74,22 @@ function addSchemas(code: string, reads: Reads): void {
     code,
     /\b(?:(?:z|v|yup|Joi|joi|t|Type)\.(?:object|strictObject|looseObject|Object)|Joi|cleanEnv|envsafe|createEnv|convict)(?=\s*\()/g,
   )) {
-    for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, code, reads, call.name, 0);
+    for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, reads, call.name, 0);
   }
   // Joi.object().keys({ ... })
   if (/\b[Jj]oi\b/.test(code))
     for (const call of findCalls(code, /\.keys(?=\s*\(\s*\{)/g))
-      for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, code, reads, 'Joi.object', 0);
+      for (const given of call.arguments) if (given.text.startsWith('{')) addEntries(given, reads, 'Joi.object', 0);
   for (const match of code.matchAll(/\benv:\s*(["'])([A-Z][A-Z0-9_]+)\1/g))
     if (/\bconvict\b/.test(code))
       reads.add(match[2], match.index, textOf(/default:\s*([^,\n}]+)/.exec(code.slice(Math.max(0, match.index - 200), match.index))?.[1]));
 }
 
-function addEntries(given: Argument, code: string, reads: Reads, callee: string, depth: number): void {
+function addEntries(given: Argument, reads: Reads, callee: string, depth: number): void {
   const end = closing(given.text, 0);
   for (const entry of parseArguments(given.text.slice(1, end < 0 ? undefined : end), given.offset + 1)) {
     if (depth < 2 && /^(?:server|client|shared|schema)$/.test(entry.name) && entry.text.startsWith('{'))
-      addEntries(entry, code, reads, callee, depth + 1);
+      addEntries(entry, reads, callee, depth + 1);
     if (!upperName.test(entry.name) || entry.name.length < 3) continue;
     // runtimeEnv and the like repeat the names with process.env.X, which the direct reads have.
     if (/^(?:process|import\.meta)\b|^["'{\d]/.test(entry.text)) continue;

@@ -198,9 +198,9 @@ function fromPlaybook(source: Source): Rule[] {
         if (module === 'ufw') {
           const policy = text(raw.policy ?? raw.default);
           if (/^(?:deny|reject)$/.test(policy) || text(raw.state) === 'enabled') make({ deniesByDefault: true });
-          if (text(raw.state) === 'disabled' || (policy === 'allow' && !/^out/.test(text(raw.direction))))
+          if (text(raw.state) === 'disabled' || (policy === 'allow' && !text(raw.direction).startsWith('out')))
             make({ off: true, message: 'the firewall is opened or switched off' });
-          if (/^(?:allow|limit)$/.test(text(raw.rule)) && !/^out/.test(text(raw.direction))) {
+          if (/^(?:allow|limit)$/.test(text(raw.rule)) && !text(raw.direction).startsWith('out')) {
             const from = text(raw.from_ip ?? raw.src ?? raw.from);
             // A loop's items stand beside the task.
             const loop = [...texts(value.loop), ...texts(value.with_items)];

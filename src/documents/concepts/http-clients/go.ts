@@ -48,7 +48,7 @@ export const go: Reader = {
       items.push(
         clientItem(source, call.offset, 'net/http', {
           kind: 'call',
-          timeoutSet: /\.Do$/.test(call.name) && bounded(call.offset) ? true : false,
+          timeoutSet: call.name.endsWith('.Do') && bounded(call.offset) ? true : false,
           retries,
           pooled: true,
           perCall: true,

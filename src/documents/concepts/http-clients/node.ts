@@ -94,7 +94,7 @@ export const node: Reader = {
         code,
         /(?<![\w.$])got(?:\.(?:get|post|put|patch|delete|head|extend|stream))?(?:<[^>()]{1,80}>)?(?=\s*\()/g,
       )) {
-        const extend = /\.extend$/.test(call.name);
+        const extend = call.name.endsWith('.extend');
         const raw = call.arguments[extend ? 0 : 1]?.text ?? '';
         const options = raw ? (optionsOf(raw, code) as Options) : null;
         items.push(

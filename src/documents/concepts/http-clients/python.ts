@@ -86,7 +86,7 @@ export const python: Reader = {
           }),
         );
         for (const call of findCalls(code, new RegExp(`(?<![\\w.])${name.replace('.', '\\.')}\\.(?:${verbs})(?=\\s*\\()`, 'g'))) {
-          if (/\.send$/.test(call.name) || mounted) continue;
+          if (call.name.endsWith('.send') || mounted) continue;
           items.push(
             clientItem(source, call.offset, 'requests', {
               kind: 'call',
@@ -103,7 +103,7 @@ export const python: Reader = {
     if (imported('httpx')) {
       for (const call of findCalls(code, new RegExp(`(?<![\\w.])httpx\\.(?:${verbs})(?=\\s*\\()`, 'g'))) direct(call, 'httpx', 5);
       for (const call of findCalls(code, /(?<![\w.])(?:httpx\.)?(?:AsyncClient|Client)(?=\s*\()/g)) {
-        if (!/^httpx\./.test(call.name) && !/from\s+httpx\s+import\s+[^\n]*Client/.test(code)) continue;
+        if (!call.name.startsWith('httpx.') && !/from\s+httpx\s+import\s+[^\n]*Client/.test(code)) continue;
         items.push(
           clientItem(source, call.offset, 'httpx', {
             kind: 'construct',

@@ -272,7 +272,7 @@ function startOf(stage: Stage, path: string, all: Collected): Start {
   const first = entry ?? stage.cmd;
   const none: Start = { problem: '', path, line: stage.line, dropsRoot: false };
   if (!first) return none;
-  const words = (first.exec ?? first.text.split(/\s+/)).filter((w) => !/^-/.test(w));
+  const words = (first.exec ?? first.text.split(/\s+/)).filter((w) => !w.startsWith('-'));
   const drops = dropsRoot(`${first.text}\n${stage.cmd?.text ?? ''}`) || /\b(?:gosu|su-exec|setpriv)\b/.test(first.text);
   const problem = unsignalled(first.exec, first.text);
   // s6 starts services as the users that their run scripts name.

@@ -69,7 +69,7 @@ const python: Reader = {
           'pydantic',
           /^[ \t]+(\w+)\s*:\s*((?:Optional\[\s*)?(?:str|constr\([^\n]*?\)|Annotated\[\s*str\b[^\n]*)\]?(?:\s*\|\s*None)?)\s*(=\s*(?:\w*Field\()?[^\n]*)?$/gm,
           (m) => {
-            const rest = `${m[2]} ${m[3] ?? ''}${/Field\($/.test((m[3] ?? '').trim()) ? whole(m) : ''}`;
+            const rest = `${m[2]} ${m[3] ?? ''}${(m[3] ?? '').trim().endsWith('Field(') ? whole(m) : ''}`;
             const text = rest.includes('Field(')
               ? body.slice(m.index!, closing(body, body.indexOf('Field(', m.index) + 5) + 1 || m.index! + m[0].length)
               : rest;

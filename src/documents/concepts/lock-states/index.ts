@@ -105,7 +105,7 @@ function npm(manifest: Manifest): Verdict | null {
   const lock = manifest.folder.nearest(npmTools.flat());
   if (!lock) return missing('no package-lock.json, yarn.lock, pnpm-lock.yaml or bun.lock');
   const own = folderOf(lock) === manifest.folder.path;
-  const reads = own || /yarn\.lock$/.test(lock);
+  const reads = own || lock.endsWith('yarn.lock');
   return (
     (reads ? stale(manifest, lock, ['runtime', 'dev'], (d) => local(String(d['spec'])) || String(d['spec']).startsWith('npm:')) : null) ??
     lockedBy(lock)
@@ -114,7 +114,9 @@ function npm(manifest: Manifest): Verdict | null {
 
 /** Share of a requirements file's lines that name one version. */
 function pinned(items: readonly Item[]): number {
-  return items.filter((d) => d['version'] !== null || /^@/.test(String(d['spec'])) || /===/.test(String(d['spec']))).length / items.length;
+  return (
+    items.filter((d) => d['version'] !== null || String(d['spec']).startsWith('@') || /===/.test(String(d['spec']))).length / items.length
+  );
 }
 
 function requirements(manifest: Manifest): Verdict | null {
@@ -129,7 +131,7 @@ function requirements(manifest: Manifest): Verdict | null {
   const tool = folder.nearest(pythonTools.flat().filter((n) => n !== 'Pipfile.lock'));
   if (tool) return lockedBy(tool);
   if (folder.has('Pipfile.lock') || folder.has('constraints.txt')) return null;
-  const loose = items.filter((d) => d['version'] === null && !/^@/.test(String(d['spec'])));
+  const loose = items.filter((d) => d['version'] === null && !String(d['spec']).startsWith('@'));
   return {
     state: 'ranges',
     lock: '',

@@ -69,7 +69,7 @@ const python: Reader = {
 };
 
 function handler(source: Source, offset: number, name: string, given: string): Item {
-  if (!/FileHandler$/.test(name)) {
+  if (!name.endsWith('FileHandler')) {
     const remote = !/Stream|Console|Rich|Null|AdminEmail|Memory|Buffer/.test(name);
     return item(source, offset, 'logging', remote ? 'remote' : 'console');
   }

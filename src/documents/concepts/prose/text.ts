@@ -38,7 +38,7 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
         into.codeBlocks++;
         continue;
       }
-      picture(/^image::?([^\[\s]{1,500})\[([^\]]{0,200})/.exec(line), into);
+      picture(/^image::?([^[\s]{1,500})\[([^\]]{0,200})/.exec(line), into);
       if (/^(?::[\w-]+:|\/\/|\[.*\]$|image::?)/.test(line)) continue;
     } else {
       if (
@@ -68,7 +68,7 @@ export function partsOf(text: string, markup: 'rst' | 'adoc' | 'txt'): Part[] {
         }
         picture(/^\.\. (?:\|[^|\n]{1,100}\| )?(?:image|figure)::\s*(\S{1,500})/.exec(line), into);
         // Directives, targets, substitutions (badges among them) and comments.
-        if (/^\.\. /.test(line) || /^\s+:[\w-]+:/.test(line)) continue;
+        if (line.startsWith('.. ') || /^\s+:[\w-]+:/.test(line)) continue;
       }
     }
     if (/^\s*(?:[-*•]|\d+[.)]|#\.|\.{1,3}|\*{2,5})\s+\S/.test(line)) into.entries++;

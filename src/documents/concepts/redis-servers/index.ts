@@ -76,10 +76,10 @@ function running(all: Collected, confs: readonly Item[]): Item[] {
       const mounts = list(w['volumes'] as Json).map(record);
       const asked = /[\w./-]*\.conf\b/.exec(command)?.[0] ?? '';
       const mountedConf = mounts.some(
-        (m) => /\.conf$/.test(text(m['target'])) || (text(m['kind']) === 'config' && /redis|valkey/.test(text(m['target']))),
+        (m) => text(m['target']).endsWith('.conf') || (text(m['kind']) === 'config' && /redis|valkey/.test(text(m['target']))),
       );
       const folder = w.path.includes('/') ? w.path.slice(0, w.path.lastIndexOf('/') + 1) : '';
-      const sourceName = mounts.map((m) => text(m['source'])).find((s) => /\.conf$/.test(s)) ?? '';
+      const sourceName = mounts.map((m) => text(m['source'])).find((s) => s.endsWith('.conf')) ?? '';
       const wanted = (asked || mountedConf) && confs.length > 0;
       const conf = !wanted
         ? undefined

@@ -102,8 +102,8 @@ export const django: Reader = {
     }
     for (const match of code.matchAll(/^(?:async )?def\s+(\w+)\s*\(\s*request\b[^)]*\)[^\n]*:/gm)) {
       const decorators = decoratorsAbove(code, match.index);
-      const drf = decorators.some((d) => /^api_view/.test(d));
-      const permissions = decorators.find((d) => /^permission_classes/.test(d));
+      const drf = decorators.some((d) => d.startsWith('api_view'));
+      const permissions = decorators.find((d) => d.startsWith('permission_classes'));
       const body = indentedBody(code, match.index + match[0].length - 1, 0);
       const auth = permissions
         ? !/AllowAny/.test(permissions)

@@ -73,7 +73,7 @@ export const go: Reader = {
       let args = call.arguments.map((a) => a.text);
       let method = /^(?:Handle|HandleFunc|Any|All)$/.test(verb) ? 'ANY' : verb.toUpperCase();
       const named = /^(?:http\.Method(\w+)|"([A-Z]+)")$/.exec(args[0] ?? '');
-      if (named && (/^Method/.test(verb) || (verb === 'Handle' && args.length > 2))) {
+      if (named && (verb.startsWith('Method') || (verb === 'Handle' && args.length > 2))) {
         method = (named[1] ?? named[2]!).toUpperCase();
         args = args.slice(1);
       }
@@ -83,7 +83,7 @@ export const go: Reader = {
       if (pattern) [method, path] = [pattern[1]!, pattern[2]!];
       if (
         !/^[/*]|^$/.test(path) ||
-        (/^(?:http|url|client|req|request|resp|header|w|c|ctx)$/i.test(receiver) && !(receiver === 'http' && /^Handle/.test(verb)))
+        (/^(?:http|url|client|req|request|resp|header|w|c|ctx)$/i.test(receiver) && !(receiver === 'http' && verb.startsWith('Handle')))
       )
         continue;
       const group = groupAt(receiver, call.offset);

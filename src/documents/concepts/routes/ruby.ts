@@ -74,7 +74,7 @@ function drawn(source: Source): Item[] {
     else if (word === 'scope') {
       const module = bare(option(line, 'module'));
       push({
-        path: joinRoutes(frame.path, name && !/^module/.test(name) ? name : (bare(option(line, 'path')) ?? '')),
+        path: joinRoutes(frame.path, name && !name.startsWith('module') ? name : (bare(option(line, 'path')) ?? '')),
         module: module ? `${frame.module}${module}/` : frame.module,
       });
     } else if (word === 'authenticate' || word === 'authenticated') push({ auth: true });

@@ -114,14 +114,14 @@ function yamlVariant(source: Source, row: number): Variant {
   const named: [RegExp, Variant][] = [[/^(?:development|dev|local)\b/, 'development'], [/^(?:test|testing)\b/, 'test'], [/^(?:staging|stage)\b/, 'staging'], [/^(?:production|prod)\b/, 'production']]; // prettier-ignore
   for (let i = row; i >= 0; i--) {
     const line = source.lines[i]!;
-    if (/^---/.test(line)) break;
+    if (line.startsWith('---')) break;
     const profile = /(?:on-profile|profiles)\s*:\s*["']?(\w+)/.exec(line)?.[1] ?? /^["']?(\w+)["']?\s*:\s*(?:&\w+\s*)?$/.exec(line)?.[1];
     if (!profile) continue;
     const variant = named.find(([pattern]) => pattern.test(profile))?.[1];
     if (variant) return variant;
-    if (/^["']?\w/.test(line) && !/^spring/.test(line)) break;
+    if (/^["']?\w/.test(line) && !line.startsWith('spring')) break;
   }
-  for (let i = row; i < source.lines.length && !/^---/.test(source.lines[i]!); i++) {
+  for (let i = row; i < source.lines.length && !source.lines[i]!.startsWith('---'); i++) {
     const profile = /on-profile\s*:\s*["']?(\w+)/.exec(source.lines[i]!)?.[1];
     const variant = profile && named.find(([pattern]) => pattern.test(profile))?.[1];
     if (variant) return variant;

@@ -36,7 +36,7 @@ const underscored = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'
  */
 export function judgeAssignment(rawName: string, value: string, config: boolean): Verdict {
   const name = underscored(rawName);
-  if (value.length < 4 || value.length > 1_000 || /[\s\x00-\x1f]/.test(value) || !isSecretLikeName(rawName) || publicName.test(name))
+  if (value.length < 4 || value.length > 1_000 || /[\s\p{Cc}]/u.test(value) || !isSecretLikeName(rawName) || publicName.test(name))
     return null;
   const shipped = config && defaults.has(value.toLowerCase()) && /pass|pwd/.test(name);
   if (shipped) return { kind: 'default' };

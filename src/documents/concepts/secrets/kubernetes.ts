@@ -19,7 +19,7 @@ export const kubernetesSecrets: Reader = {
       section = '';
     };
     for (const line of source.lines) {
-      if (/^---/.test(line)) close();
+      if (line.startsWith('---')) close();
       const top = /^([A-Za-z]+):\s*(.*)$/.exec(line);
       if (top) {
         section = top[1]!;

@@ -18,7 +18,7 @@ export const python: Reader = {
     const { code } = source;
     const items: Item[] = [];
     for (const call of findCalls(code, /(?<![\w.])Talisman(?=\s*\()|\btalisman\.init_app(?=\s*\()/g)) {
-      if (/^Talisman/.test(call.name) && !call.inner.trim() && /\.init_app\(/.test(code)) continue;
+      if (call.name.startsWith('Talisman') && !call.inner.trim() && /\.init_app\(/.test(code)) continue;
       const place = placeAt(source, call.offset);
       const get = (name: string) => argument(call.arguments, name)?.text;
       const isOff = (name: string) => get(name) !== undefined && [false, null].includes(literal(get(name)!) as boolean | null);

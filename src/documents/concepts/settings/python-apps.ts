@@ -47,7 +47,7 @@ export function settingsFields(source: Source): SettingsField[] {
   const found: SettingsField[] = [];
   for (const { name, bases, body, nested } of all) {
     // Most projects derive their classes from a settings class of another module.
-    if (!bases.some((base) => (/Settings$/.test(base) && base !== 'QSettings') || settings.has(base))) continue;
+    if (!bases.some((base) => (base.endsWith('Settings') && base !== 'QSettings') || settings.has(base))) continue;
     const configuration = [...body, ...nested].map((s) => s.text).join('\n');
     const prefix =
       /env_prefix\s*[=:]\s*["']([^"'\n]*)["']/.exec(configuration)?.[1] ?? bases.map((b) => settings.get(b)).find(Boolean) ?? '';
@@ -143,7 +143,7 @@ export const flask: Reader = {
       const loaded = /^\w*app\w*\.config\.(from_\w+)\(\s*(.*?)\s*\)$/s.exec(text);
       if (loaded) add(`config.${loaded[1]}`, pythonValue(loaded[2]!, code), offset, variant);
       for (const call of findCalls(text, /\bapp\w*\.config\.(?:update|from_mapping)|\bapp\w*\.run|\bsocketio\.run/g)) {
-        const run = /run$/.test(call.name);
+        const run = call.name.endsWith('run');
         if (run && !mentions) continue;
         const profile = run && blocks.some((b) => /__name__/.test(b)) ? '__main__' : '';
         for (const given of call.arguments)

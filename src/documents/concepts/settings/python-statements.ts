@@ -42,7 +42,7 @@ export function statements(code: string): Statement[] {
     i++;
     if (!text) continue;
     while (stack.length > 0 && stack.at(-1)!.indent >= indent) stack.pop();
-    for (const level of [...lastIf.keys()]) if (level > indent) lastIf.delete(level);
+    for (const level of lastIf.keys()) if (level > indent) lastIf.delete(level);
     found.push({ text, offset: begin, blocks: stack.map((block) => block.header) });
     if (!text.endsWith(':') || !/^(?:async |if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b/.test(text)) continue;
     const before = lastIf.get(indent);
@@ -157,7 +157,7 @@ function joined(parts: readonly Value[], text: string): Value {
 
 function cast(name: string, value: Value): Value['value'] {
   if (!value.known) return null;
-  if (/bool/.test(name)) return truth(value.value, /^bool/.test(name));
+  if (/bool/.test(name)) return truth(value.value, name.startsWith('bool'));
   if (/^(?:int|float)/.test(name)) return Number.isNaN(Number(value.value)) ? value.value : Number(value.value);
   return value.value;
 }
@@ -221,7 +221,7 @@ function fromEnvironment(text: string, code: string, depth: number): Value | nul
 
 /** `env = environ.Env(DEBUG=(bool, False))`: the default that django-environ's schema gives. */
 function schemaDefault(code: string, callee: string, name: string): string | undefined {
-  const schema = /^env/.test(callee) ? assignedOnce(code, 'env') : null;
+  const schema = callee.startsWith('env') ? assignedOnce(code, 'env') : null;
   const entry = schema && /Env\s*\(/.test(schema) ? entriesOf(schema.replace(/^[^(]*/, ''))?.get(name) : undefined;
   return entry ? splitTop(entry.text.replace(/^\(([\s\S]*)\)$/, '$1'))[1]?.text : undefined;
 }

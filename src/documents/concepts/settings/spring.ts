@@ -54,7 +54,7 @@ function fromProperties(path: string, text: string, named: string): Item[] {
 
 function itemsOf(path: string, leaves: readonly Leaf[], named: string): Item[] {
   const keys = leaves.map((leaf) => leaf.key);
-  const framework = keys.some((k) => /^(?:%\w+\.)?quarkus\./.test(k) || /^%/.test(k))
+  const framework = keys.some((k) => /^(?:%\w+\.)?quarkus\./.test(k) || k.startsWith('%'))
     ? 'quarkus'
     : keys.some((k) => k.startsWith('micronaut.'))
       ? 'micronaut'
