@@ -66,7 +66,18 @@ const empty = [node, '-e', '0'];
 const audited = [0, 1];
 const searched = [0, 1, 2];
 const auditOf = (target, ...more) => [node, values.cli, 'audit', target, '--format', 'json', '--output', '/dev/null', ...more];
-const searchOf = (target) => ['rg', '--no-unicode', '-U', '--hidden', '--no-ignore', '-g', '!.git', '-f', join(here, 'patterns.txt'), target];
+const searchOf = (target) => [
+  'rg',
+  '--no-unicode',
+  '-U',
+  '--hidden',
+  '--no-ignore',
+  '-g',
+  '!.git',
+  '-f',
+  join(here, 'patterns.txt'),
+  target,
+];
 const results = [
   compare('--version : node -e 0', [node, values.cli, '--version'], empty, scratch, [[0], [0]]),
   ...positionals.flatMap((folder) => {
