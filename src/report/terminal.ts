@@ -222,7 +222,7 @@ function notes(report: Report, { chalk, width, verbose }: Pen): string[] {
   const shown = verbose ? all : all.slice(0, 3);
   const rest = all.length - shown.length;
   // The same of several files is one line.
-  const placeOf = (same: Report['notes']): string => {
+  const placeOf = (same: readonly Report['notes'][number][]): string => {
     const place = placeText(same[0]);
     return place === '' || same.some((n) => n.message.includes(place))
       ? ''
