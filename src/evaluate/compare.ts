@@ -1,4 +1,5 @@
-import { changeStates, type Baseline, type Change, type ChangeState, type Finding, type Report } from '../model/report.js';
+import { changeStates, type ChangeState } from '../model/changes.js';
+import type { Baseline, Change, Finding, Report } from '../model/report.js';
 import { failuresIn, type Failure } from '../safe/fingerprint.js';
 
 /** What changed between two reports, failure by failure. */

@@ -1,4 +1,5 @@
-import { ledgerParts, type Finding, type Ledger, type LedgerPartName, type Report } from '../model/report.js';
+import { ledgerParts, type LedgerPartName } from '../model/changes.js';
+import type { Finding, Ledger, Report } from '../model/report.js';
 import { isLive } from '../safe/fingerprint.js';
 import { computeScore } from './score.js';
 

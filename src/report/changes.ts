@@ -1,4 +1,5 @@
-import type { Baseline, Change, ChangeState, LedgerPartName, Report } from '../model/report.js';
+import type { ChangeState, LedgerPartName } from '../model/changes.js';
+import type { Baseline, Change, Report } from '../model/report.js';
 import { oneLine } from '../safe/escape.js';
 import { html, type Markup } from './html-text.js';
 import { table, text } from './markdown-text.js';
@@ -85,6 +86,17 @@ export function changesSummary(report: Report, most = 10): string {
 const newLine = (c: Change): string =>
   `- 🆕 ${text(cut(c.title, cell))} (${c.severity})${c.location ? `, ${text(cut(placeOf(c.location), cell))}` : ''}: ${text(cut(oneLine(c.message), cell))}`;
 
+/** The changes of each state that are listed; of what moved only that to another file or deployable, since lines move all the time. */
+function groupsOf(baseline: Baseline): { state: ChangeState; own: Change[]; within: number }[] {
+  return shownStates.flatMap((state) => {
+    const all = baseline.changes.filter((c) => c.state === state);
+    const own = all.filter((c) => state !== 'moved' || c.from?.path !== c.location?.path || !c.from);
+    return all.length > 0 ? [{ state, own, within: all.length - own.length }] : [];
+  });
+}
+
+const withinText = (count: number): string => `${plural(count, 'failure')} moved within ${count === 1 ? 'its file' : 'their files'}.`;
+
 const shownStates: readonly ChangeState[] = ['new', 'revealed', 'fixed', 'undecided', 'moved'];
 
 /** The whole section in Markdown, without its heading. '' without a baseline. */
@@ -92,9 +104,8 @@ export function changesMarkdown(report: Report, most = 100): string {
   const { baseline } = report;
   if (!baseline) return '';
   const ledger = baseline.ledger;
-  const groups = shownStates.flatMap((state) => {
-    const own = baseline.changes.filter((c) => c.state === state);
-    if (own.length === 0) return [];
+  const groups = groupsOf(baseline).flatMap(({ state, own, within }) => {
+    if (own.length === 0) return [withinText(within)];
     const rows = own
       .slice(0, most)
       .map((c) => [
@@ -107,6 +118,7 @@ export function changesMarkdown(report: Report, most = 100): string {
       `### ${stateTitles[state]} (${own.length})`,
       table(['Severity', 'Check', 'Where', 'What'], rows),
       ...(own.length > most ? [`and ${own.length - most} more.`] : []),
+      ...(within > 0 ? [withinText(within)] : []),
     ];
   });
   return [
@@ -141,9 +153,7 @@ export function changesHtml(report: Report, most = 200): { id: string; title: st
   const { baseline } = report;
   if (!baseline) return null;
   const { ledger } = baseline;
-  const groups = shownStates
-    .map((state) => ({ state, own: baseline.changes.filter((c) => c.state === state) }))
-    .filter(({ own }) => own.length > 0);
+  const groups = groupsOf(baseline);
   return {
     id: 'changes',
     title: 'What changed',
@@ -189,8 +199,8 @@ export function changesHtml(report: Report, most = 200): { id: string; title: st
       }
       ${ledger?.remarks.map((r) => html`<p class="meta">${r}</p>`)}
       ${groups.map(
-        ({ state, own }) =>
-          html`<h3>${stateTitles[state]} (${own.length})</h3>
+        ({ state, own, within }) =>
+          html`${own.length > 0 && html`<h3>${stateTitles[state]} (${own.length})</h3>`}
             <ul>
               ${own
                 .slice(0, most)
@@ -204,7 +214,7 @@ export function changesHtml(report: Report, most = 200): { id: string; title: st
                     </li>`,
                 )}
             </ul>
-            ${own.length > most && html`<p>and ${plural(own.length - most, 'more')}</p>`}`,
+            ${own.length > most && html`<p>and ${own.length - most} more</p>`} ${within > 0 && html`<p>${withinText(within)}</p>`}`,
       )}
     </div>`,
   };

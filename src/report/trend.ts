@@ -151,7 +151,8 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** The chart and the table of a trend, for a section of a page. */
 export function trendBody(points: readonly HistoryPoint[]): Markup {
-  const rows = points.map((p, i) => ({ p, before: points[i - 1] })).reverse();
+  const rows = points.map((p, i) => ({ p, conditions: changedConditions(points[i - 1], p), before: points[i - 1] })).reverse();
+  const compared = rows.some((row) => row.conditions !== '');
   return html`<div class="card">
     ${trendSvg(points)}
     <p class="meta">Solid: the score. Dashed: the share of the weight that was decided.</p>
@@ -166,12 +167,12 @@ export function trendBody(points: readonly HistoryPoint[]): Markup {
             <th class="n">Decided</th>
             <th class="n">Fails</th>
             <th>Verdict</th>
-            <th>Conditions</th>
+            ${compared && html`<th>Conditions</th>`}
           </tr>
         </thead>
         <tbody>
           ${rows.map(
-            ({ p, before }) =>
+            ({ p, before, conditions }) =>
               html`<tr>
                 <td>${p.date.slice(0, 16).replace('T', ' ')}</td>
                 <td>${short(p.commit)}</td>
@@ -180,7 +181,7 @@ export function trendBody(points: readonly HistoryPoint[]): Markup {
                 <td class="n">${p.coverage} %</td>
                 <td class="n">${p.fail}</td>
                 <td>${p.verdict}</td>
-                <td>${changedConditions(before, p)}</td>
+                ${compared && html`<td>${conditions}</td>`}
               </tr>`,
           )}
         </tbody>
