@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { git, readiness } from '../support/cli.js';
 import { audit, commit, put, repository, service } from '../support/repository.js';
@@ -55,6 +56,15 @@ describe('waivers', () => {
     const text = waivers(waiver({ paths: '[nowhere/**]' }));
     expect(audit(repository({ ...service, 'readiness.yaml': text }), ...only).notes).toContain('nothing that it covers fails. Remove it.');
   });
+});
+
+it('what the documentation shows can be copied', () => {
+  const text = readFileSync(new URL('../../docs/exceptions.md', import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/```yaml\n([^]*?)```/g)].map((m) => m[1]);
+  expect(blocks).toHaveLength(2);
+  const { report, notes } = audit(repository({ ...service, 'readiness.yaml': blocks.join('\n') }));
+  expect(report.checklist.sources).toContain('readiness.yaml');
+  expect(notes).not.toMatch(/cannot be evaluated|no check is called/);
 });
 
 describe('comments beside the code', () => {
