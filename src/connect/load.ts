@@ -220,7 +220,7 @@ async function burst(plan: Plan, environment: EnvironmentSource, signal: AbortSi
   } finally {
     agent.destroy();
   }
-  if (times.length === 0) throw networkFailure(found.failure) ?? new ConnectFailure('refused', 'no request was answered');
+  if (times.length === 0) throw networkFailure(found.failure) ?? new ConnectFailure('not-understood', 'no request was answered in HTTP');
   const seconds = (performance.now() - started) / 1_000;
   return factsOf(plan, times, statuses, { ...found, seconds, headers: [...named].sort() });
 }
@@ -231,15 +231,18 @@ function once(plan: Plan, environment: EnvironmentSource, agent: HttpAgent, sign
     const send = plan.url.protocol === 'https:' ? httpsRequest : httpRequest;
     const length = plan.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(plan.body)) };
     const headers = { ...environment.headers, ...plan.headers, ...length };
-    const sent = send(plan.url, { agent, signal, method: plan.method, headers, timeout: caps.timeoutSeconds * 1_000 }, (response) => {
+    // For the whole answer: one that drips would keep an idle timeout waiting for ever.
+    const limit = AbortSignal.timeout(caps.timeoutSeconds * 1_000);
+    const fail = (error: Error) =>
+      reject(limit.aborted ? new ConnectFailure('timed-out', `no complete answer within ${caps.timeoutSeconds} s`) : error);
+    const sent = send(plan.url, { agent, signal: AbortSignal.any([signal, limit]), method: plan.method, headers }, (response) => {
       let bytes = 0;
       const end = () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - started, headers: response.headers });
       // The body is not wanted, and an endless one is cut off.
       response.on('data', (chunk: Buffer) => (bytes += chunk.length) > 1_000_000 && response.destroy());
-      response.on('close', end).on('end', end).on('error', end);
+      response.on('error', fail).on('close', end).on('end', end);
     });
-    sent.on('timeout', () => sent.destroy(new ConnectFailure('timed-out', `no answer within ${caps.timeoutSeconds} s`)));
-    sent.on('error', reject);
+    sent.on('error', fail);
     sent.end(plan.body);
   });
 }

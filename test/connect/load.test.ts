@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createTls } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openEnvironment } from '../../src/connect/index.js';
 import { load, planOf, type LoadFacts } from '../../src/connect/load.js';
 import type { EnvironmentSource } from '../../src/model/environment.js';
 import { temporaryFolder } from '../support/cli.js';
 import { httpServer } from '../support/prometheus.js';
-import { certificate, freePort } from '../support/servers.js';
+import { certificate, freePort, hostilePeer, hostilePeers } from '../support/servers.js';
 
-async function ask(source: EnvironmentSource, question: Record<string, unknown>, allowed = true) {
-  const environment = openEnvironment({ name: 'test', source, permissions: { load: allowed, commands: false }, now: new Date() });
+async function ask(source: EnvironmentSource, question: Record<string, unknown>, allowed = true, overallMs = 60_000) {
+  const permissions = { load: allowed, commands: false };
+  const environment = openEnvironment({ name: 'test', source, permissions, now: new Date(), overallMs });
   try {
     const answer = await environment.measure({ connection: 'load', ask: question });
     if (answer.status === 'measured') expect(load.facts.parse(answer.facts)).toEqual(answer.facts);
@@ -185,5 +186,41 @@ describe('bounds', () => {
 
   it('keep a base path', () => {
     expect(planOf({ path: '/x' }, 'http://a.test/base/').url.href).toBe('http://a.test/base/x');
+  });
+});
+
+describe('a peer that is hostile', () => {
+  const dripping = (socket: Socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n');
+    const timer = setInterval(() => socket.write('x'), 50);
+    socket.on('close', () => clearInterval(timer)).on('error', () => undefined);
+  };
+  const cases = [
+    ['never answers', 'timed-out', hostilePeers['silent']],
+    ['drips its answer', 'timed-out', dripping],
+    ['speaks another language', 'not-understood', (socket: Socket) => socket.end('220 mail ready\r\n')],
+    ['closes at once', 'not-understood', hostilePeers['closing']],
+  ] as const;
+
+  it.each(cases)('and %s is unknown, for a load test and a burst: %s', async (_, reason, meet) => {
+    const url = `http://127.0.0.1:${await hostilePeer(meet as (socket: Socket) => void)}`;
+    for (const question of [{ requests: 20 }, { burst: 20 }])
+      expect(await ask({ url }, question, true, 1_200)).toMatchObject({ status: 'unknown', reason });
+  });
+
+  it('and never stops answering is cut off', async () => {
+    const chunk = Buffer.alloc(1 << 16, 0x41);
+    const endless = (socket: Socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(chunk));
+      };
+      socket.on('drain', more).on('error', () => undefined);
+      more();
+    };
+    const url = `http://127.0.0.1:${await hostilePeer(endless)}`;
+    const before = process.memoryUsage().rss;
+    expect(await ask({ url }, { burst: 5, connections: 1 })).toMatchObject({ status: 'measured', facts: { requests: 5, limited: 0 } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
   });
 });
