@@ -30,7 +30,7 @@ export async function openTree(path: string, ref: string, option: string): Promi
   if (checkout.kind !== 'work-tree')
     throw new UsageError(`${oneLine(path)} is no git repository, so that \`${oneLine(ref)}\` names nothing in it`, option);
   const plain = ref !== '' && !/^-|[\s\0]/.test(ref);
-  const commit = plain ? await headOf(root, ref) : null;
+  const commit = plain ? await resolved(root, ref, option) : null;
   if (!commit)
     throw new UsageError(
       `no branch, tag or commit is called \`${oneLine(ref)}\``,
@@ -65,6 +65,26 @@ export async function openTree(path: string, ref: string, option: string): Promi
       return (out?.toString('utf8') ?? '').split('\0').filter((name) => name !== '');
     },
   };
+}
+
+/**
+ * The commit that a ref names. Git prefers a tag to a branch of the same name, which must not decide whose policy counts, so that
+ * such a name is refused. A branch that only the server has been asked for (as in CI) is found as that of `origin`.
+ */
+async function resolved(root: string, ref: string, option: string): Promise<string | null> {
+  const [commit, branch, tag, remote] = await Promise.all([
+    headOf(root, ref),
+    headOf(root, `refs/heads/${ref}`),
+    headOf(root, `refs/tags/${ref}`),
+    headOf(root, `refs/remotes/origin/${ref}`),
+  ]);
+  if (branch && tag && branch !== tag)
+    throw new UsageError(
+      `\`${oneLine(ref)}\` is both a branch and a tag, of different commits`,
+      option,
+      `say which: ${option} refs/heads/${oneLine(ref)}, or ${option} refs/tags/${oneLine(ref)}`,
+    );
+  return commit ?? remote;
 }
 
 /** One file of a tree. */

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/model/error.js';
 import { limits } from '../../src/safe/limits.js';
 import { openTarget } from '../../src/target/index.js';
+import { readNotes, writeNote } from '../../src/target/notes.js';
 import { openTree, refTarget } from '../../src/target/ref.js';
 import { git, temporaryFolder } from '../support/cli.js';
 
@@ -23,6 +24,12 @@ function put(root: string, files: Record<string, string | Uint8Array>): void {
 const commit = (root: string): void => {
   git(root, 'add', '--all');
   git(root, 'commit', '--quiet', '--message', 'a commit');
+};
+/** A section of a git configuration; written to the file, since git would run some of it while it is set. */
+const configOf = (setting: string, value: string): string => {
+  const [section, ...rest] = setting.split('.');
+  const key = rest.pop();
+  return `[${section}${rest.length > 0 ? ` "${rest.join('.')}"` : ''}]\n\t${key} = ${value}\n`;
 };
 const textsOf = (target: Awaited<ReturnType<typeof openTarget>>) =>
   target.files.map((f) => [f.path, f.role, Buffer.from(target.read(f.path) ?? []).toString('utf8')]);
@@ -74,6 +81,43 @@ describe('a commit as a target', () => {
     const error = await openTree(repository({ 'app.py': 'x\n' }), ref, '--policy-from').catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UsageError);
     expect(error).toMatchObject({ where: '--policy-from', hint: expect.stringContaining('git branch --all') });
+  });
+
+  it('takes a branch that only the server’s copy knows, and no name that is a branch and a tag', async () => {
+    const root = repository({ 'app.py': 'x\n' });
+    const first = git(root, 'rev-parse', 'HEAD');
+    git(root, 'update-ref', 'refs/remotes/origin/develop', first);
+    expect((await openTree(root, 'develop', '--policy-from')).commit).toBe(first);
+    put(root, { 'app.py': 'y\n' });
+    commit(root);
+    git(root, 'tag', 'main', first);
+    await expect(openTree(root, 'main', '--policy-from')).rejects.toThrow(/both a branch and a tag/);
+    expect((await openTree(root, 'refs/tags/main', '--policy-from')).commit).toBe(first);
+  });
+
+  it('starts nothing that the repository configures, notes included', async () => {
+    const root = repository({ 'app.py': 'x\n', '.gitattributes': '*.py filter=evil diff=evil\n' });
+    const marker = join(temporaryFolder(), 'started');
+    const script = join(root, '.git/evil.sh');
+    writeFileSync(script, `#!/bin/sh\necho started >> ${marker}\ncat\n`, { mode: 0o755 });
+    mkdirSync(join(root, '.git/hooks'), { recursive: true });
+    for (const hook of ['reference-transaction', 'post-checkout', 'post-index-change', 'post-rewrite'])
+      writeFileSync(join(root, '.git/hooks', hook), `#!/bin/sh\necho ${hook} >> ${marker}\n`, { mode: 0o755 });
+    const settings = [
+      'core.fsmonitor',
+      'core.pager',
+      'core.editor',
+      'diff.external',
+      'diff.evil.textconv',
+      'filter.evil.smudge',
+      'filter.evil.clean',
+    ];
+    for (const setting of settings) writeFileSync(join(root, '.git/config'), `${configOf(setting, script)}`, { flag: 'a' });
+    const target = await refTarget(await openTree(root, 'main', '--baseline'));
+    expect(Buffer.from(target.read('app.py') ?? []).toString()).toBe('x\n');
+    expect(await writeNote(root, target.git.commit ?? '', 'a note\n')).toBe(true);
+    expect(await readNotes(root, 10)).toEqual([{ commit: target.git.commit, text: 'a note\n' }]);
+    expect(existsSync(marker)).toBe(false);
   });
 
   it('needs a repository, and a folder that is part of the commit', async () => {
