@@ -44,7 +44,8 @@ export const mysql: Connector = {
           return { where: address.where, facts: await known };
         } catch (error) {
           const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason)) return { where: address.where, facts: unreached(failure) };
+          if (ask['reach'] === true && reachReasons.has(failure.reason))
+            return { where: address.where, facts: unreached(failure, address) };
           throw failure;
         }
       },
@@ -57,8 +58,8 @@ export const mysql: Connector = {
 const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
 
 /** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure): MysqlFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message } });
+const unreached = (failure: ConnectFailure, address: Address): MysqlFacts =>
+  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address) });
 
 /** By the client's own `ssl-mode`, or what drivers call it: `sslMode`, `ssl=true`, `useSSL=true`, `tls=true`. */
 function modeOf({ options }: Address): Mode {

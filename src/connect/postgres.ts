@@ -52,7 +52,8 @@ export const postgres: Connector = {
           return { where: address.where, facts: await known };
         } catch (error) {
           const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason)) return { where: address.where, facts: unreached(failure) };
+          if (ask['reach'] === true && reachReasons.has(failure.reason))
+            return { where: address.where, facts: unreached(failure, address) };
           throw failure;
         }
       },
@@ -65,8 +66,8 @@ export const postgres: Connector = {
 const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
 
 /** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure): PostgresFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message } });
+const unreached = (failure: ConnectFailure, address: Address): PostgresFacts =>
+  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address) });
 
 function modeOf(address: Address): Mode {
   const asked = address.options.get('sslmode') ?? (address.options.get('ssl') === 'true' ? 'require' : 'prefer');

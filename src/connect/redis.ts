@@ -51,7 +51,8 @@ export const redis: Connector = {
           return { where: address.where, facts: found };
         } catch (error) {
           const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason)) return { where: address.where, facts: unreached(failure) };
+          if (ask['reach'] === true && reachReasons.has(failure.reason))
+            return { where: address.where, facts: unreached(failure, address) };
           throw failure;
         }
       },
@@ -64,8 +65,8 @@ export const redis: Connector = {
 const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
 
 /** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure, known: object = {}): RedisFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, ...known });
+const unreached = (failure: ConnectFailure, address: Address, known: object = {}): RedisFacts =>
+  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address), ...known });
 
 interface Look {
   readonly address: Address;
@@ -143,7 +144,7 @@ async function collect(the: Look, guard: Guard, client: Redis, encryption: Encry
   } catch (error) {
     const failure = failureOf(error);
     // That it demands a password is known all the same.
-    if (!open && failure.reason === 'no-permission') return unreached(failure, { authentication: { required: true } });
+    if (!open && failure.reason === 'no-permission') return unreached(failure, address, { authentication: { required: true } });
     throw failure;
   }
   const reach = { ok: true, ms: Math.round(performance.now() - started) };

@@ -90,7 +90,7 @@ interface Audited {
 }
 
 function audit(environment: string): Audited {
-  const only = 'database/*,cache/*,backup/point-in-time-recovery,performance/database-query-time';
+  const only = 'database/*,cache/*,backup/point-in-time-recovery,performance/database-query-time,secrets/strong-service-passwords';
   const { status, stdout, stderr } = readiness(
     ['audit', join(folder, 'shop'), '--checklist', checklist, '--env', environment, '--only', only, '--format', 'json'],
     { cwd: folder },
@@ -125,6 +125,7 @@ describe('an application whose databases are kept with care', () => {
     'cache/redis-memory-limit',
     'cache/redis-eviction-policy',
     'cache/redis-monitoring',
+    'secrets/strong-service-passwords',
   ])('%s passes as observed', (check) => {
     expect(good.of(check)).toMatchObject({ outcome: 'pass', rung: 'observed' });
   });
