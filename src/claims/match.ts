@@ -76,7 +76,7 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
   for (const bag of bags) for (const term of bag.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
   const tells = new Map([...frequency].map(([term, found]) => [term, Math.log(1 + checks.length / found) / Math.log(1 + checks.length)]));
   // A word that no check uses, a name for instance, says little about which check is meant.
-  const idf = (term: string): number => tells.get(term) ?? 0.4;
+  const idf = (term: string): number => tells.get(term) ?? 0.7;
   const square = (terms: Iterable<readonly [string, number]>): number => {
     let sum = 0;
     for (const [term, weight] of terms) sum += (weight * idf(term)) ** 2;

@@ -115,7 +115,7 @@ dependabot: dependabot | renovate | automated dependency updates | dependency up
 ci: ci | ci/cd | cicd | continuous integration | pipeline | pipelines | github actions | gitlab ci | jenkins | circleci | build pipeline | workflow
 cd: continuous deployment | continuous delivery | deployment automation | automated deployment | automated deployments | deploy automation | deployment script | deployment pipeline | auto deploy
 deploy: deploy | deployment | deployments | deployed | deploys | rollout | roll out | release process
-bluegreen: blue green | blue/green | canary | canary releases | traffic shifting
+bluegreen: blue green | blue/green | canary | canaries | canary deployment | canary releases | traffic shifting
 zerodowntime: zero downtime | no downtime | rolling update | rolling updates | rolling deployment | without downtime | downtime free
 rollback: rollback | roll back | rollbacks | rolling back | revert plan | back out plan
 staging: staging | pre production | preprod | uat | preview environment

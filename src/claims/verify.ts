@@ -166,7 +166,7 @@ export function judgeAll({
   };
 }
 
-const overall = /\b(?:overall|readiness|final|total|current|production|deployment|assessment|verdict|status)\b/i;
+const overall = /\b(?:overall|score|rating|grade|readiness|final|total|current|production|deployment|assessment|verdict|status)\b/i;
 
 /** The computed score of what a rating is about: the category that it names, else the whole. */
 function computedFor(subject: string, report: Report): { computed: number | null; comparedWith: string | null } {
