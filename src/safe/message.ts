@@ -45,12 +45,19 @@ export function renderMessage(template: string, values: Readonly<Record<string, 
     .map((part) => {
       if ('text' in part) return part.text;
       try {
-        return brief(evaluate(part.expression));
+        return written(part.expression, evaluate(part.expression));
       } catch {
         return '?';
       }
     })
     .join('');
+}
+
+/** A text that the expression itself puts together (`x ? "Secure " : ""`) keeps its outer spaces, and may be empty. */
+function written(expression: string, value: unknown): string {
+  if (typeof value !== 'string' || !/["']/.test(expression)) return brief(value);
+  if (value.trim() === '') return value === '' ? '' : ' ';
+  return `${/^\s/.test(value) ? ' ' : ''}${brief(value.trim())}${/\s$/.test(value) ? ' ' : ''}`;
 }
 
 const templates = new Map<string, readonly MessagePart[]>();

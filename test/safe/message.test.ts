@@ -13,6 +13,10 @@ describe('renderMessage', () => {
     ['never {{ closed', 'never {{ closed'],
     ['plain }} text', 'plain }} text'],
     ['{{item.share}}', '0.33'],
+    [
+      'set without {{item.n == 1 ? "HttpOnly " : ""}}{{item.n == 2 ? "Secure " : ""}}{{item.n == 2 ? "SameSite" : ""}}',
+      'set without Secure SameSite',
+    ],
   ])('%s', (template, expected) => {
     const variables = { file: 'Dockerfile', item: { user: 'root', n: 2, list: [...'abcdefg'], none: null, empty: '', share: 1 / 3 } };
     expect(renderMessage(template, variables)).toBe(expected);
