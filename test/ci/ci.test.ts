@@ -232,6 +232,17 @@ describe('Dockerfile', () => {
   }, 150_000);
 });
 
+describe('the options that these files use', () => {
+  it('are options of the command', () => {
+    const help = readiness(['audit', '--help']).stdout;
+    const scripts = ['ci/github/audit.sh', 'ci/gitlab/readiness.gitlab-ci.yml', '.pre-commit-hooks.yaml'].map(read);
+    const written = pipelineFiles('github', '.', version).map((f) => f.text);
+    const used = new Set([...scripts, ...written].join('\n').match(/--(?!silent|no-fund|no-audit)[a-z]+(?:-[a-z]+)*/g));
+    expect(used.size).toBeGreaterThan(8);
+    expect([...used].filter((flag) => !help.includes(`${flag} `))).toEqual([]);
+  });
+});
+
 describe('docs/ci.md', () => {
   const page = read('docs/ci.md');
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((m) => parse(m[1] ?? '') as unknown);
