@@ -22,7 +22,9 @@ export interface Annotation {
 export function annotationsOf(report: Report): Annotation[] {
   const failures = failuresOf(worstFirst(ownFindings(report.findings))).filter((f) => !f.companion);
   return failures.map(({ finding, evidence, message, fingerprint }) => {
-    const { location, where } = evidence ?? {};
+    const { where } = evidence ?? {};
+    // What the running system lacks is mended where it is declared.
+    const location = evidence?.location ?? finding.disagreement?.declared.location;
     const said = where !== undefined && !message.includes(where) ? `${where}: ${message}` : message;
     return {
       finding,

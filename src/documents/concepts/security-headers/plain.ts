@@ -183,7 +183,9 @@ function valueAfter(code: string, end: number, header: string): { text: string |
         text: code
           .slice(start, start + (header.startsWith(csp) ? 1500 : 200))
           .split('\n')[0]!
-          .replace(/[\s;]+$/, ''),
+          .replace(/[\s;]+$/, '')
+          // nginx: sent with errors too
+          .replace(/[ \t]+always$/, ''),
       }
     : null;
 }
