@@ -335,7 +335,7 @@ function failureOf(error: unknown): ConnectFailure {
   const [code, said] = [codeOf(error), serverText(error)];
   if (code === '28P01' || code === '28000') return new ConnectFailure('no-permission', `the server turned the credentials down: ${said}`);
   if (code === '42501') return new ConnectFailure('no-permission', said);
-  if (code === '3D000') return new ConnectFailure('not-found', said);
+  if (code === '3D000' || code === '55000') return new ConnectFailure('not-found', said);
   if (code === '53300' || code.startsWith('57P')) return new ConnectFailure('refused', `the server takes no connection now: ${said}`);
   if (code === '57014' || code === '55P03') return new ConnectFailure('timed-out', said);
   if (/does not support SSL/.test(said)) return new ConnectFailure('not-understood', 'the server offers no TLS');

@@ -166,6 +166,45 @@ describe('a careless server', () => {
   });
 });
 
+describe('a server with rows and a replica', () => {
+  let replica: PostgresServer;
+  beforeAll(async () => {
+    await careful.sql('CREATE DATABASE large');
+    await careful.sql(
+      `CREATE EXTENSION pg_stat_statements; CREATE TABLE people (id int PRIMARY KEY); INSERT INTO people SELECT generate_series(1, 20000);
+      CREATE TABLE visits (id int PRIMARY KEY, person int NOT NULL); INSERT INTO visits SELECT n, n FROM generate_series(1, 20000) n;
+      ALTER TABLE visits ADD CONSTRAINT person FOREIGN KEY (person) REFERENCES people NOT VALID;
+      CREATE INDEX partial ON visits (person) WHERE person > 5; ANALYZE;`,
+      'large',
+    );
+    await careful.sql(Array.from({ length: 60 }, () => 'SELECT pg_sleep(0.003)').join(';'), 'large');
+    replica = await postgresServer({ hba: ['host all all 127.0.0.1/32 trust'], replicaOf: careful });
+  });
+
+  it('finds the large table whose key no full index leads', async () => {
+    const { schema } = await ask({ postgres: careful.url('admin', password, 'large') });
+    expect(schema).toMatchObject({ tables: 2, largeTables: 2, unvalidatedForeignKeys: ['public.visits.person'] });
+    expect(schema?.unindexedForeignKeys).toEqual([{ table: 'public.visits', columns: 'person', rows: 20_000 }]);
+  });
+
+  it('finds statements that are called often, by id alone', async () => {
+    const { statements } = await ask({ postgres: careful.url('admin', password, 'large') });
+    const [slowest] = statements?.slow ?? [];
+    expect(slowest).toMatchObject({ id: expect.stringMatching(/^-?\d+$/) as string, calls: 60 });
+    expect(slowest?.meanMs).toBeGreaterThanOrEqual(3);
+  });
+
+  it('sees the replica from its source, and the replica as one that takes no writes', async () => {
+    const source = await ask({ postgres: careful.url('admin', password) });
+    expect(source.replication).toMatchObject({ replicas: 1, synchronous: 0 });
+    expect(source.replication?.maxLagSeconds).toBeGreaterThanOrEqual(0);
+    const standby = await ask({ postgres: replica.url('admin', '') });
+    expect(standby.server).toMatchObject({ standby: true });
+    // Its extension came with the copy, the library that counts did not.
+    expect(standby.denied.map((d) => [d.facts, d.reason])).toEqual([['statements', 'not-found']]);
+  });
+});
+
 describe('what cannot be told', () => {
   it('is refused where nothing listens, and a question about just that gets an answer', async () => {
     const url = `postgres://app:${password}@127.0.0.1:${await freePort()}/shop`;

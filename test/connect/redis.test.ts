@@ -132,6 +132,22 @@ describe('a careless server', () => {
   });
 });
 
+describe('a replica whose CONFIG is taken away', () => {
+  it('is read-only, and tells from INFO what it can', async () => {
+    const replica = await redisServer({
+      settings: [`replicaof 127.0.0.1 ${careless.port}`, 'rename-command CONFIG ""', 'rename-command FLUSHALL ""', 'maxmemory 32mb'],
+    });
+    const facts = await ask({ redis: replica.url() });
+    expect(facts.server).toMatchObject({ role: 'slave' });
+    expect(facts.memory).toMatchObject({ limit: 32 * 1024 * 1024 });
+    expect(facts.persistence).toMatchObject({ snapshots: null });
+    expect(facts.tls.plainPort).toBeNull();
+    expect(facts.commands?.enabled).not.toContain('CONFIG');
+    expect(facts.commands?.allowed).not.toContain('FLUSHALL');
+    expect(facts.denied.map((d) => [d.facts, d.reason])).toEqual([['config', 'no-permission']]);
+  });
+});
+
 describe('what cannot be told', () => {
   it('is refused where nothing listens', async () => {
     const url = `redis://:${password}@127.0.0.1:${await freePort()}`;
@@ -144,7 +160,10 @@ describe('what cannot be told', () => {
     const told = await failure({ redis: careful.url(`${password}-wrong`, 'app') });
     expect(told.reason).toBe('no-permission');
     expect(told.message).not.toContain(password);
-    expect(await ask({ redis: careful.url() }, { reach: true })).toMatchObject({ reach: { ok: false, reason: 'no-permission' }, authentication: { required: true } });
+    expect(await ask({ redis: careful.url() }, { reach: true })).toMatchObject({
+      reach: { ok: false, reason: 'no-permission' },
+      authentication: { required: true },
+    });
   });
 
   it('does not take plain text for TLS, nor TLS for plain text', async () => {

@@ -108,20 +108,31 @@ export interface PostgresServer {
   sql(statements: string, database?: string): Promise<Record<string, unknown>[]>;
 }
 
-/** PostgreSQL; `hba` are the lines of pg_hba.conf after the superuser's own local one. */
-export async function postgresServer(options: { settings?: Record<string, string>; hba: readonly string[] }): Promise<PostgresServer> {
+/** PostgreSQL; `hba` are the lines of pg_hba.conf after the superuser's own local ones. `replicaOf` makes it a standby of another. */
+export async function postgresServer(options: {
+  settings?: Record<string, string>;
+  hba: readonly string[];
+  replicaOf?: PostgresServer;
+}): Promise<PostgresServer> {
   const owner = account('postgres');
   const bin = postgresFolder();
   const folder = serverFolder(owner);
   const data = join(folder, 'data');
-  const init = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C', '-k'], {
-    encoding: 'utf8',
-    ...owner,
-  });
-  if (init.status !== 0) throw new Error(init.stderr);
+  const source = options.replicaOf;
+  const made = source
+    ? spawnSync(
+        join(bin, 'pg_basebackup'),
+        ['-h', source.folder, '-p', String(source.port), '-U', 'postgres', '-D', data, '-R', '-N', '-c', 'fast'],
+        { encoding: 'utf8', ...owner },
+      )
+    : spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C', '-k'], {
+        encoding: 'utf8',
+        ...owner,
+      });
+  if (made.status !== 0) throw new Error(made.stderr);
   const { cert, key } = certificate(folder);
   own([cert, key], owner);
-  writeFileSync(join(data, 'pg_hba.conf'), ['local all postgres trust', ...options.hba, ''].join('\n'));
+  writeFileSync(join(data, 'pg_hba.conf'), ['local all,replication postgres trust', ...options.hba, ''].join('\n'));
   const port = await freePort();
   const settings = {
     listen_addresses: '127.0.0.1',
