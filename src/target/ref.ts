@@ -126,13 +126,13 @@ async function factsOf(root: string, commit: string): Promise<GitFacts> {
   const [checkout, commits, refs, configuration] = await Promise.all([
     checkoutOf(root),
     commitsOf(root, commit),
-    refsOf(root, Promise.resolve(commit)),
+    refsOf(root, headOf(root)),
     configurationOf(root),
   ]);
   return {
     available: true,
     commit,
-    // Checks that look at the branch are to see the same one in both audits.
+    // Where HEAD stands is seen alike by both audits: that a change is not the default branch's tip is no failure it brings.
     branch: checkout.branch,
     dirty: false,
     shallow: checkout.shallow,

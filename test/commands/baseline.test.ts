@@ -106,11 +106,19 @@ describe('--baseline', () => {
   });
 
   it('uncommitted changes are no new failure by themselves', () => {
-    put(folder, { 'notes.txt': 'not committed\n' });
+    put(folder, { 'requirements.txt': `${service['requirements.txt']}# not committed\n` });
     const { report, finding } = audit(folder, '--baseline', 'HEAD', '--only', 'delivery/clean-working-tree');
     expect(finding('delivery/clean-working-tree').outcome).toBe('fail');
     expect(report.baseline?.counts).toMatchObject({ new: 0, unchanged: 1 });
-    git(folder, 'clean', '--quiet', '--force');
+    git(folder, 'checkout', '--quiet', '--', 'requirements.txt');
+  });
+
+  it('nor is it that a branch is not the default one', () => {
+    git(folder, 'update-ref', 'refs/remotes/origin/main', 'main');
+    git(folder, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+    const { report, finding } = audit(folder, '--baseline', 'main', '--only', 'delivery/clean-working-tree');
+    expect(finding('delivery/clean-working-tree').outcome).toBe('fail');
+    expect(report.baseline?.counts).toMatchObject({ new: 0, unchanged: 1 });
   });
 
   it('leaves no trace in the repository', () => {
