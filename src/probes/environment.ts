@@ -251,7 +251,7 @@ function routesOf(condition: string, view: View): Map<string, Item> {
 
 /** A path without parameters, patterns, query or anything that a server would have to interpret; none that sounds like an action. */
 const plainPath =
-  /^(?!.*(?:delet|remov|destroy|reset|logout|signout|sign-out|shutdown|restart|purge|flush|clear|drop|revoke|cancel|unsubscribe))\/[A-Za-z0-9/_.~-]{0,200}$/i;
+  /^(?!.*(?:\/\/|\.\.|delet|remov|destroy|reset|logout|signout|sign-out|shutdown|restart|purge|flush|clear|drop|revoke|cancel|unsubscribe))\/[A-Za-z0-9/_.~-]{0,200}$/i;
 
 function holds(condition: string, route: Item, view: View): boolean {
   try {
