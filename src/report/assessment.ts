@@ -118,7 +118,7 @@ export function assess(report: Report): Assessment {
     quickWins: quickWins(open, report),
     path,
     weeks: weekPlan(report),
-    unverified: groupUnverified(all),
+    unverified: groupUnverified(all, report.inventory),
     waived,
     attested,
   };
@@ -176,7 +176,7 @@ function quickWins(open: readonly Finding[], report: Report): { finding: Finding
     .slice(0, 10);
 }
 
-function groupUnverified(all: readonly Finding[]): UnverifiedGroup[] {
+function groupUnverified(all: readonly Finding[], inventory: Report['inventory']): UnverifiedGroup[] {
   const kindOf = (f: Finding): 'environment' | 'unreadable' | 'person' | 'broken' => {
     if (f.outcome === 'error') return 'broken';
     if (isObservable(f)) return 'environment';
@@ -202,7 +202,7 @@ function groupUnverified(all: readonly Finding[]): UnverifiedGroup[] {
         .sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)),
     }))
     .filter((group) => group.findings.length > 0)
-    .map((group) => ({ ...group, command: verifyCommand(group.findings) }));
+    .map((group) => ({ ...group, command: verifyCommand(group.findings, inventory) }));
 }
 
 function summarise(report: Report, open: readonly Finding[], path: Path | null): string[] {

@@ -58,7 +58,7 @@ figure{margin:.5rem 0}figcaption{font-size:.88rem}figcaption .place{font-family:
 .boxes .box{display:inline-block;width:1.7rem;text-indent:0}
 ol li,ul li{margin:.25rem 0}
 footer{color:var(--soft);font-size:.85rem;padding:2rem 0 3rem}
-@media (max-width:40rem){.finding>summary{grid-template-columns:1fr auto}.finding>summary .title{grid-column:1/3;grid-row:2}.finding>summary .why{grid-column:1/3}.wide{display:none}.card{padding:.9rem 1rem}th,td{padding:.45rem .5rem}}
+@media (max-width:40rem){.finding>summary{grid-template-columns:1fr auto}.finding>summary .title{grid-column:1/3;grid-row:2}.finding>summary .why{grid-column:1/3}.wide{display:none}#risks thead{display:none}#risks tr,#risks td{display:block;border:0;padding:.1rem 0}#risks tr{border-bottom:1px solid var(--line);padding:.6rem 0}.card{padding:.9rem 1rem}th,td{padding:.45rem .35rem}td .tag{white-space:normal}table{font-size:.88rem}}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f5f5f5;--accent:#1f5fbf;--red:#b42318;--redbg:#fdecea;--amber:#8a5a00;--amberbg:#fff4dc;--green:#1a6e37;--greenbg:#e5f5ea;--grey:#444;--greybg:#eceff2}
 nav,form.filters,.count,.skip,.finding[data-outcome=not-applicable]{display:none}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.25rem .4rem}td.bar{min-width:4rem}body{font-size:10pt}section{margin:1.4rem 0}
 .finding{content-visibility:visible}.finding:not([open]){break-inside:avoid;margin:.15rem 0}.finding:not([open])>summary{padding:.25rem .6rem}.finding:not([open])>summary .why{display:none}

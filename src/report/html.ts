@@ -214,7 +214,7 @@ function categories({ categories: all }: Assessment): Section | null {
       <td class="bar wide">${bar(c.score.value)}</td>
       <td class="n">${scoreText(c.score.value)}</td>
       <td class="n wide">${c.passes.length}</td>
-      <td class="n">${c.failures.length + c.waived.length}</td>
+      <td class="n wide">${c.failures.length + c.waived.length}</td>
       <td class="n wide">${c.unverified.length}</td>
       <td class="n wide">${c.score.coverage} %</td>
     </tr>`;
@@ -230,7 +230,7 @@ function categories({ categories: all }: Assessment): Section | null {
             <td class="wide"></td>
             <th scope="col" class="n">Score</th>
             <th scope="col" class="n wide">Pass</th>
-            <th scope="col" class="n">Fail</th>
+            <th scope="col" class="n wide">Fail</th>
             <th scope="col" class="n wide">Open</th>
             <th scope="col" class="n wide">Decided</th>
           </tr>
@@ -531,7 +531,9 @@ function risks({ risks: all }: Assessment): Section | null {
           ${listed.map(
             ({ finding, timeline }) =>
               html`<tr>
-                <td>${finding.summary} <small>(${link(finding)})</small></td>
+                <td>
+                  ${finding.kind === 'missing' ? html`Missing: ${link(finding)}` : html`${finding.summary} <small>(${link(finding)})</small>`}
+                </td>
                 <td>${finding.why}</td>
                 <td>${finding.fix.text}</td>
                 <td>${priorities[finding.severity]}</td>
