@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model/report.js';
+import type { Finding, Report } from '../../src/model/report.js';
 import { git, readiness, temporaryFolder } from '../support/cli.js';
 import { audit, commit, put, repository, service } from '../support/repository.js';
 
@@ -119,6 +121,48 @@ describe('--baseline', () => {
     const { report, finding } = audit(folder, '--baseline', 'main', '--only', 'delivery/clean-working-tree');
     expect(finding('delivery/clean-working-tree').outcome).toBe('fail');
     expect(report.baseline?.counts).toMatchObject({ new: 0, unchanged: 1 });
+  });
+
+  it('what a newer version sees is the tool’s part and not new, since the old commit is audited again', () => {
+    const old = JSON.parse(readFileSync(saved, 'utf8')) as Report;
+    const file = join(temporaryFolder(), 'old.json');
+    const passed = (f: Finding): Finding => ({ ...f, outcome: 'pass', kind: null, evidence: [], held: null, total: null });
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...old,
+        tool: { ...old.tool, version: '0.0.1' },
+        score: { ...old.score, value: 62.5 },
+        findings: old.findings.map((f) => (f.check === server ? passed(f) : f)),
+      }),
+    );
+    const { report } = audit(folder, '--baseline', file, '--fail-on', 'regression', ...only);
+    const ledger = report.baseline!.ledger!;
+    expect(ledger.parts.find((p) => p.part === 'tool')?.checks).toEqual([{ check: server, from: 'pass', to: 'fail' }]);
+    expect(ledger.parts.find((p) => p.part === 'code')?.checks.map((c) => c.check)).not.toContain(server);
+    expect(ledger.remarks).toEqual([]);
+    expect(report.baseline?.changes.filter((c) => c.state === 'new').map((c) => c.check)).toEqual([root]);
+    git(folder, 'branch', '--quiet', '--delete', '--force', 'main');
+    const gone = temporaryFolder();
+    put(gone, service);
+    const apart = audit(gone, '--baseline', file, ...only).report.baseline?.ledger;
+    expect(apart?.remarks.join()).toContain('made by version 0.0.1');
+    git(folder, 'branch', '--quiet', 'main', String(old.target.commit));
+  });
+
+  it('a running system is asked once, and what it lacks is no failure of the change', async () => {
+    const script = `const s = require('node:http').createServer((q, r) => r.end('ok')); s.listen(0, '127.0.0.1', () => console.log(s.address().port));`;
+    const system = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 });
+    try {
+      const [port] = (await once(system.stdout, 'data')) as [Buffer];
+      const url = `http://127.0.0.1:${port.toString().trim()}`;
+      const { report } = audit(folder, '--baseline', 'main', '--url', url, '--category', 'security');
+      const live = report.findings.flatMap((f) => f.evidence.filter((e) => e.where?.startsWith(url) && e.answer === 'no'));
+      expect(live.length).toBeGreaterThan(0);
+      expect(report.baseline?.counts).toMatchObject({ new: 0, fixed: 0, revealed: 0, undecided: 0 });
+    } finally {
+      system.kill();
+    }
   });
 
   it('leaves no trace in the repository', () => {
