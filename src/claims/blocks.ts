@@ -283,11 +283,13 @@ class BlockReader {
       .replace(/<(script|style)\b[^]*?(?:<\/\1>|$)/gi, blank)
       .replace(/<input\b[^>]{0,200}\bchecked\b[^>]{0,200}>/gi, '[x] ')
       .replace(/<input\b[^>]{0,200}checkbox[^>]{0,200}>/gi, '[ ] ')
-      .replace(/<(li|tr|h[1-6])\b[^>]{0,200}>/gi, '\u0000$1\u0000');
+      .replace(/\ue000/g, ' ')
+      // A character of the private use area marks where an element begins.
+      .replace(/<(li|tr|h[1-6])\b[^>]{0,200}>/gi, '\ue000$1\ue000');
     const id = ++this.lists;
     let at = line;
     for (const part of text.split('\n')) {
-      const pieces = part.split(/\u0000(\w+)\u0000/);
+      const pieces = part.split(/\ue000(\w+)\ue000/);
       for (let i = 0; i < pieces.length; i += 2) {
         const tag = i === 0 ? '' : pieces[i - 1]!.toLowerCase();
         const content = entities(pieces[i]!.replace(/<\/t[dh]>/gi, ' | ').replace(/<[^>]{0,500}>/g, ' '))

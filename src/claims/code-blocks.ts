@@ -35,10 +35,12 @@ export function claimsOfCode(language: string, lines: readonly string[], context
   const settings = filled.filter((line) => environmentLine.test(line)).length;
   const environment = settings > 0 && settings >= filled.filter((line) => !commentLine.test(line)).length * 0.5;
   const result: CodeClaim[] = [];
+  const explained = new Set<number>();
   for (const [at, line] of lines.entries()) {
     if (result.length >= maxParts) break;
     const setting = environmentLine.exec(line);
     if (setting && environment) {
+      if (explained.has(at)) continue;
       const value = setting[2]!
         .replace(/\s+#.*$/, '')
         .replace(/^["'](.*)["']$/, '$1')
@@ -58,20 +60,29 @@ export function claimsOfCode(language: string, lines: readonly string[], context
       labelless.split(/\s+/).length >= 2 &&
       !/^(?:expected|output|returns?|example|e\.g\.|edit|or|note)\b/i.test(labelless) &&
       !/[{};=]|^\$|^!/.test(labelless) &&
-      !labelless.endsWith(':');
+      (environment || !labelless.endsWith(':'));
     // In a block of settings, a comment is the headline of a group, unless it says what is needed.
     const headline = environment && !/\b(?:needed|required|recommended|must|should|not for|good|bad)\b/i.test(comment);
-    if (says && !headline)
+    const text = comment.replace(/^(?:good|ok|fine|correct)\s*:\s*/i, '').replace(/:$/, '');
+    const one = environment && settingAt(lines, at + 1) && !settingAt(lines, at + 2) ? environmentLine.exec(lines[at + 1]!) : null;
+    if (says && !headline && one) {
+      // The comment says what the one setting under it is for.
+      result.push({ at, text: `${text} (${one[1]})`, kind: 'env', weak: false, good: goodComment.test(comment) });
+      explained.add(at + 1);
+    } else if (says && !headline)
       result.push({
         at,
-        text: comment.replace(/^(?:good|ok|fine|correct)\s*:\s*/i, ''),
+        text,
         kind: 'code-comment',
         weak: true,
-        good: /^(?:good|ok|fine|correct)\s*:/i.test(comment),
+        good: goodComment.test(comment),
       });
   }
   return result;
 }
+
+const goodComment = /^(?:good|ok|fine|correct)\s*:/i;
+const settingAt = (lines: readonly string[], at: number): boolean => environmentLine.test(lines[at] ?? '');
 
 /** Labels of the boxes of a drawing; a box of several lines is one label. */
 function diagram(lines: readonly string[]): CodeClaim[] {
@@ -89,7 +100,7 @@ function diagram(lines: readonly string[]): CodeClaim[] {
     const cells = [...line.slice(0, 400).matchAll(/[│|┃]([^│|┃\u2500-\u257f]+)(?=[│|┃])/g)]
       .map((m) => ({ from: m.index, text: m[1]!.trim() }))
       .filter((cell) => cell.text !== '');
-    for (const box of [...open]) {
+    for (const box of open.slice()) {
       const here = cells.find((cell) => Math.abs(cell.from - box.from) <= 3);
       if (here) {
         box.text += ` ${here.text}`;

@@ -378,11 +378,13 @@ class Collector {
       );
       const state: ClaimState =
         part.kind === 'env'
-          ? /requirements|recommend/i.test(this.headings.at(-1)?.text ?? '')
-            ? 'recommends'
-            : required || inherited !== 'recommends'
-              ? 'plans'
-              : inherited
+          ? words === 'denies'
+            ? 'denies'
+            : /requirements|recommend/i.test(this.headings.at(-1)?.text ?? '')
+              ? 'recommends'
+              : required || inherited !== 'recommends'
+                ? 'plans'
+                : inherited
           : part.command
             ? 'asserts'
             : part.kind === 'diagram'
@@ -440,7 +442,7 @@ class Collector {
 
   private skipped(text: string, block: Block & { type: 'item' }): boolean {
     if (/:\s*\**\s*_{2,}\s*$/.test(block.text)) return true;
-    if (text === '' || /^[=_\s-]+$/.test(text) || /^=/.test(text) || /:\s*_{3,}$/.test(text)) return true;
+    if (text === '' || /^[=_\s-]+$/.test(text) || text.startsWith('=') || /:\s*_{3,}$/.test(text)) return true;
     const near = this.label?.text ?? '';
     const heading = this.headings.at(-1)?.text ?? '';
     if (legend.test(near) || legend.test(heading)) return true;

@@ -9,7 +9,7 @@ const warning = /[⚠🟡🟠🔶❗]|:(?:warning|exclamation|yellow_circle):/u;
 const planned = /[⚙⏳⌛🚧🔜🔄🔲⬜☐□▢🕐📌💡⏸🗓📅]|:(?:gear|hourglass|hourglass_flowing_sand|construction|soon|white_large_square):/u;
 /** Pictographs of every kind, with what joins and varies them; stars count as ratings and stay. */
 const pictographs =
-  /(?!⭐|★|☆)(?:\p{Extended_Pictographic}|[✓✗✘☐□▢\u{1f1e6}-\u{1f1ff}])[\ufe0f\u20e3\u200d\u{1f3fb}-\u{1f3ff}]*|[\ufe0f\u200d]|:(?:[a-z]+_)*(?:check_mark|check|mark|circle|gear|warning|hourglass|construction|soon|square|rocket|x|entry|sign|lock|tada|star2):/gu;
+  /(?!⭐|★|☆)(?:\p{Extended_Pictographic}|[✓✗✘☐□▢\u{1f1e6}-\u{1f1ff}])(?:\ufe0f|\u20e3|\u200d|[\u{1f3fb}-\u{1f3ff}])*|\ufe0f|\u200d|:(?:[a-z]+_)*(?:check_mark|check|mark|circle|gear|warning|hourglass|construction|soon|square|rocket|x|entry|sign|lock|tada|star2):/gu;
 
 /** The mark of a text: the first that means something. */
 export function markOf(text: string): Mark {
@@ -162,10 +162,10 @@ const unitOf = (unit: string): string => {
   if (name === 'percent' || name === '%') return '%';
   if (/^(?:s|secs?|seconds?)$/.test(name)) return 'seconds';
   if (/^(?:ms|milliseconds?)$/.test(name)) return 'milliseconds';
-  if (/^mins?|minutes?$/.test(name)) return 'minutes';
+  if (/^(?:mins?|minutes?)$/.test(name)) return 'minutes';
   if (/^(?:h|hrs?|hours?)$/.test(name)) return 'hours';
   if (/^(?:d|days?)$/.test(name)) return 'days';
-  if (/^char/.test(name)) return 'characters';
+  if (name.startsWith('char')) return 'characters';
   if (/^[kmgt]i?b$/.test(name)) return name.toUpperCase();
   return name === '' || name.endsWith('s') ? name : `${name}s`;
 };
