@@ -5,7 +5,7 @@ import { folderVariant, variantOf } from './variant.js';
 /** Never product, wherever they stand. */
 const vendoredFolders = new Set(
   (
-    'node_modules bower_components jspm_packages third_party third-party _vendor .venv venv virtualenv site-packages __pypackages__ __pycache__ .next .nuxt ' +
+    'node_modules bower_components jspm_packages third_party third-party _vendor .venv venv virtualenv site-packages __pypackages__ __pycache__ .next .nuxt .readiness ' +
     '.output .svelte-kit .turbo .parcel-cache .cache .terraform .terragrunt-cache .gradle .tox .nox .mypy_cache .pytest_cache .ruff_cache .eggs .dart_tool ' +
     'pods carthage deriveddata .yarn .pnpm-store .git .hg .svn storybook-static .serverless .aws-sam cdk.out .nyc_output htmlcov dist'
   ).split(' '),

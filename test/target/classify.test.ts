@@ -192,6 +192,7 @@ describe('roles', () => {
     ['src/client/sdk.gen.ts', 'generated base typescript'],
     ['mvnw', 'generated base'],
     // vendored
+    ['.readiness/history/2026-11-20T175114Z-1a2b3c4.json', 'vendored base'],
     ['node_modules/a/index.js', 'vendored base javascript'],
     ['frontend/node_modules/a/README.md', 'vendored base'],
     ['vendor/github.com/a/a.go', 'vendored base go'],
