@@ -158,6 +158,14 @@ export class Guard {
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
+  /** A moment for saying goodbye, so that the server does not note a connection that broke off. */
+  async farewell(goodbye: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, Math.min(250, this.remaining))));
+    await Promise.race([goodbye.catch(() => undefined), patience]);
+    clearTimeout(timer);
+  }
+
   /** Stops looking and destroys what is still open. */
   close(): void {
     this.release();

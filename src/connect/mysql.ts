@@ -89,7 +89,7 @@ async function look(the: Look): Promise<MysqlFacts> {
     try {
       return await collect(the, guard, connection, encryption, started);
     } finally {
-      connection.end(() => undefined);
+      await guard.farewell(new Promise((resolve) => connection.end(resolve)));
     }
   } finally {
     guard.close();

@@ -63,7 +63,7 @@ export const facts = z.object({
       endOfSupport: z.string().nullable().default(null).describe('ISO date on which fixes for the line end; null where not known'),
       supported: z.boolean().nullable().default(null),
       standby: z.boolean().default(false).describe('In recovery: a replica, which takes no writes'),
-      readOnly: z.boolean().default(false).describe('New transactions are read-only by default'),
+      readOnly: z.boolean().default(false).describe('New transactions are read-only by default, for others than this role too'),
     }),
     'The server itself',
   ),

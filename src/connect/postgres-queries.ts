@@ -45,7 +45,7 @@ export const identity = `
   FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user`;
 
 export const settings = `
-  SELECT name, reset_val, unit, vartype FROM pg_settings WHERE name IN (${literals(settingNames)})`;
+  SELECT name, reset_val, unit, vartype, source FROM pg_settings WHERE name IN (${literals(settingNames)})`;
 
 export const roles = `
   SELECT (SELECT count(*) FROM pg_roles WHERE rolcanlogin)::int AS logins,

@@ -98,7 +98,7 @@ async function look(the: Look): Promise<PostgresFacts> {
     try {
       return await collect(the, guard, client, encryption, started);
     } finally {
-      client.end().catch(() => undefined);
+      await guard.farewell(client.end());
     }
   } finally {
     guard.close();
@@ -168,8 +168,13 @@ async function collect(the: Look, guard: Guard, client: Client, encryption: Encr
   const ms = Math.round(performance.now() - started);
   const plain = encryption ? plainAccepted(the, guard) : Promise.resolve(null);
 
+  let readOnly = false;
   const settings = await groups.read('settings', async () => {
-    const found = new Map((await rows(sql.settings)).map((row) => [row['name'], sql.settingValue(row)]));
+    const read = await rows(sql.settings);
+    const found = new Map(read.map((row) => [row['name'], sql.settingValue(row)]));
+    readOnly = read.some(
+      (row) => row['name'] === 'default_transaction_read_only' && row['reset_val'] === 'on' && !ofTheRole.test(String(row['source'])),
+    );
     return Object.fromEntries(settingNames.map((name) => [name, found.get(name) ?? null])) as PostgresFacts['settings'];
   });
   const roles = await groups.read('roles', async () => {
@@ -213,7 +218,7 @@ async function collect(the: Look, guard: Guard, client: Client, encryption: Encr
   const statements = await groups.read('statements', () => statementsOf(rows, extensions ?? [], monitor));
   const migrations = await groups.read('migrations', () => migrationsOf(rows, groups));
   return shaped(
-    { self, ms, the, encryption, plain: await plain, settings, monitor, groups },
+    { self, ms, the, encryption, plain: await plain, settings, readOnly, monitor, groups },
     {
       roles,
       passwords,
@@ -230,6 +235,9 @@ async function collect(the: Look, guard: Guard, client: Client, encryption: Encr
   );
 }
 
+/** Where a setting comes from that holds for this role alone: a role that may only read says nothing about the server. */
+const ofTheRole = /user|client|session/;
+
 interface Head {
   readonly self: Row;
   readonly ms: number;
@@ -237,12 +245,13 @@ interface Head {
   readonly encryption: Encryption | null;
   readonly plain: boolean | null;
   readonly settings: PostgresFacts['settings'];
+  readonly readOnly: boolean;
   readonly monitor: boolean;
   readonly groups: Groups;
 }
 
 function shaped(
-  { self, ms, the, encryption, plain, settings, monitor, groups }: Head,
+  { self, ms, the, encryption, plain, settings, readOnly, monitor, groups }: Head,
   rest: Readonly<Record<string, unknown>>,
 ): PostgresFacts {
   const version = /^\d+(?:\.\d+)*/.exec(String(self['version']))?.[0] ?? '';
@@ -258,7 +267,7 @@ function shaped(
       line: releaseLine('postgresql', version),
       ...support,
       standby: self['standby'],
-      readOnly: settings?.default_transaction_read_only === true,
+      readOnly,
     },
     database: { name: self['database'], encoding: self['encoding'], transactionAge: self['transaction_age'] },
     role: {

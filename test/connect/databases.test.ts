@@ -56,8 +56,8 @@ beforeAll(async () => {
   await postgres.sql(`CREATE EXTENSION pg_stat_statements; CREATE ROLE app LOGIN PASSWORD '${password}'; ${ledger('b2')}
     CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users); CREATE TABLE c (id int PRIMARY KEY);
     GRANT SELECT ON ALL TABLES IN SCHEMA public TO app;`);
-  await openPostgres.sql(`CREATE ROLE app LOGIN; ALTER ROLE app SET default_transaction_read_only = on; ${ledger('a1')}
-    CREATE TABLE users (id int); CREATE TABLE orders (id int, user_id int); GRANT SELECT ON ALL TABLES IN SCHEMA public TO app;`);
+  await openPostgres.sql(`CREATE ROLE app LOGIN; ${ledger('a1')}
+    CREATE TABLE users (id int); CREATE TABLE orders (id int, user_id int); GRANT SELECT ON ALL TABLES IN SCHEMA public TO app; ALTER DATABASE postgres SET default_transaction_read_only = on;`);
   const account = "CREATE DATABASE shop; GRANT SELECT ON shop.* TO app@'127.0.0.1' IDENTIFIED BY";
   await mysql.sql(`${account} '${password}'; ALTER DATABASE shop CHARACTER SET utf8mb4`);
   await openMysql.sql(`${account} '${password}'`);
@@ -85,7 +85,7 @@ beforeAll(async () => {
 
 interface Audited {
   readonly report: Report;
-  readonly of: (check: string) => Pick<Finding, 'outcome' | 'kind' | 'rung' | 'summary'>;
+  readonly of: (check: string) => Pick<Finding, 'outcome' | 'kind' | 'rung' | 'summary' | 'evidence'>;
   readonly said: string;
 }
 
@@ -156,7 +156,12 @@ describe('an application whose databases are not', () => {
   });
 
   it('says what it saw', () => {
-    expect(bad.of('database/connectivity').summary).toMatch(/takes no writes|character set/);
+    expect(
+      bad
+        .of('database/connectivity')
+        .evidence.map((e) => e.message)
+        .join(),
+    ).toMatch(/takes no writes.*character set of shop is latin1/);
     expect(bad.of('database/migrations-applied').summary).toContain('b2');
     expect(bad.of('cache/redis-authentication').summary).toContain('without a password');
   });

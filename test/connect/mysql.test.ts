@@ -99,6 +99,13 @@ describe('a careful server', () => {
     expect(all.denied).toEqual([]);
   });
 
+  it('says goodbye: the server counts no connection that broke off', async () => {
+    const aborted = async () => JSON.stringify(await careful.sql("SHOW GLOBAL STATUS LIKE 'Aborted_clients'"));
+    const before = await aborted();
+    await ask({ mysql: careful.url('app', password, 'shop') });
+    expect(await aborted()).toBe(before);
+  });
+
   it('says that an account which must use TLS was turned down without it', async () => {
     expect((await failure({ mysql: careful.url('app', password, 'shop', '?ssl-mode=DISABLED') })).reason).toBe('no-permission');
   });

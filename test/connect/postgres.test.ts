@@ -33,7 +33,7 @@ beforeAll(async () => {
   await careful.sql(`CREATE EXTENSION pg_stat_statements;
     CREATE ROLE app LOGIN PASSWORD '${password}'; CREATE ROLE only_tls LOGIN PASSWORD '${password}' VALID UNTIL '2030-01-01';
     CREATE ROLE limited LOGIN PASSWORD '${password}'; CREATE ROLE admin LOGIN SUPERUSER PASSWORD '${password}';
-    ALTER ROLE app SET statement_timeout = '5s';`);
+    ALTER ROLE app SET statement_timeout = '5s'; ALTER ROLE app SET default_transaction_read_only = on;`);
   await careful.sql('CREATE DATABASE shop OWNER app');
   await careful.sql(
     `CREATE TABLE customers (id bigint PRIMARY KEY, email text UNIQUE);
