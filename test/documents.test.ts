@@ -162,7 +162,7 @@ describe('what readers of such documents expect everywhere', () => {
     expect(targets).toMatch(/❌ An alert fires on sustained high CPU use: missing/);
     expect(targets).toMatch(/✅ Recovery time and recovery point objectives are defined: declared, an RTO/);
     expect(under(text, /^## Technical implementation/)).toContain('[app/main.py](app/main.py)');
-    expect(under(text, /^## What was not verified/)).toMatch(/```bash\nreadiness audit .*--url/);
+    expect(under(text, /^## What was not verified/)).toMatch(/```bash\nreadiness audit[^`]*--url/);
     expect(under(text, /Sign-off/)).toContain('| Go-live |');
   });
 

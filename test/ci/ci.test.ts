@@ -147,10 +147,11 @@ describe('the GitLab template', () => {
 
   it('interpolates inputs into variables only', () => {
     expect(job.script.join('\n')).not.toContain('$[[');
-    const names = Object.keys((inputs?.['spec'] as { inputs: object }).inputs);
+    const { spec } = inputs as { spec: { inputs: Record<string, { default: string }> } };
+    const names = Object.keys(spec.inputs);
     const text = JSON.stringify(template);
     for (const name of names) expect(text).toContain(`$[[ inputs.${name} ]]`);
-    expect((inputs?.['spec'] as { inputs: { version: { default: string } } }).inputs.version.default).toBe(version);
+    expect(spec.inputs['version']?.default).toBe(version);
   });
 
   it('runs as a script: audits, and writes the reports that it announces', () => {
