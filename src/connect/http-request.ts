@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Duplex, Transform } from 'node:stream';
 import { ConnectFailure } from '../model/environment.js';
@@ -36,10 +36,11 @@ export interface Request {
 export class Agents {
   readonly #plain = new http.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 8 });
   readonly #secure: https.Agent;
-  readonly trust: { readonly ca?: string[] };
+  readonly trust: { readonly secureContext?: SecureContext };
 
   constructor(authorities: string | undefined) {
-    this.trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] };
+    // One context for all connections: reading every root certificate again for each takes longer than the rest of a request.
+    this.trust = authorities === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, authorities] }) };
     this.#secure = new https.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 8, ...this.trust });
   }
 

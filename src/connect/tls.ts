@@ -3,9 +3,11 @@ import { isIP } from 'node:net';
 import {
   checkServerIdentity,
   connect,
+  createSecureContext,
   rootCertificates,
   type ConnectionOptions,
   type DetailedPeerCertificate,
+  type SecureContext,
   type TLSSocket,
 } from 'node:tls';
 import { z } from 'zod';
@@ -95,10 +97,16 @@ export const tls: Connector = {
   endpoints: (environment) => tlsEndpoints(environment).map((e) => e.endpoint),
   async open({ environment, now }) {
     const authorities = trustedAuthorities(environment.trust, '`trust`');
+    // Whatever the server speaks, to see its certificates; made once, since reading every root certificate takes its time.
+    const secureContext = createSecureContext({
+      minVersion: 'TLSv1',
+      ciphers: 'ALL:@SECLEVEL=0',
+      ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
+    });
     return {
       async measure(_ask, signal) {
         const all = tlsEndpoints(environment);
-        const settled = await Promise.allSettled(all.map((endpoint) => look(endpoint, authorities, now, signal)));
+        const settled = await Promise.allSettled(all.map((endpoint) => look(endpoint, secureContext, now, signal)));
         const endpoints = settled.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
         const failures = settled.flatMap((s, i) =>
           s.status === 'rejected' ? [{ endpoint: (all[i] as Endpoint).endpoint, failure: failureOf(s.reason) }] : [],
@@ -121,13 +129,13 @@ function failureOf(error: unknown): ConnectFailure {
   return new ConnectFailure('not-understood', error instanceof Error ? error.message : 'the TLS handshake failed');
 }
 
-async function look(endpoint: Endpoint, authorities: string | undefined, now: Date, signal: AbortSignal): Promise<EndpointFacts> {
+async function look(endpoint: Endpoint, secureContext: SecureContext, now: Date, signal: AbortSignal): Promise<EndpointFacts> {
   // The first hello tells whether there is a TLS server at all, before a dozen questions are put to it.
   const offered = (version: Version) =>
     offer(endpoint, version, suitesOf(version), signal).then((chosen) => chosen?.version === versions[version]);
   const newest = await offered('TLSv1.3');
   const [certificates, sslv3, tls10, tls11, tls12] = await Promise.all([
-    handshake(endpoint, authorities, now, signal),
+    handshake(endpoint, secureContext, now, signal),
     offered('SSLv3'),
     offered('TLSv1'),
     offered('TLSv1.1'),
@@ -163,7 +171,7 @@ async function look(endpoint: Endpoint, authorities: string | undefined, now: Da
 type Seen = Omit<EndpointFacts, 'endpoint' | 'host' | 'port' | 'versions' | 'weak' | 'forwardSecrecyOnly'>;
 
 /** One whole handshake, with whatever the server has, to see its certificates. */
-function handshake({ host, port, name }: Endpoint, authorities: string | undefined, now: Date, signal: AbortSignal): Promise<Seen> {
+function handshake({ host, port, name }: Endpoint, secureContext: SecureContext, now: Date, signal: AbortSignal): Promise<Seen> {
   return new Promise((resolve, reject) => {
     let ocspStapled = false;
     const options: ConnectionOptions & { requestOCSP: boolean } = {
@@ -172,9 +180,7 @@ function handshake({ host, port, name }: Endpoint, authorities: string | undefin
       ...(name ? { servername: name } : {}),
       rejectUnauthorized: false,
       requestOCSP: true,
-      minVersion: 'TLSv1',
-      ciphers: 'ALL:@SECLEVEL=0',
-      ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
+      secureContext,
     };
     const socket = connect(options);
     const end = (settle: () => void) => {
