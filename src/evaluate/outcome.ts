@@ -164,7 +164,7 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   if (selected.check.looked && onlyForbids(selected.check.probe) && evidence.every((e) => !e.location))
     return `Nothing found of: ${selected.check.looked}`;
   // A pattern that did not match is no sentence for a reader.
-  if (evidence.every((e) => !e.location) && first?.message.startsWith('nothing matches /'))
+  if (first?.probe === 'text' && evidence.every((e) => !e.location && !e.where))
     return `${selected.check.title}: nothing was seen that speaks against it.`;
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
