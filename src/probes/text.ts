@@ -33,11 +33,7 @@ export const text: Probe<TextParams> = {
       evidence: [
         missing(
           'text',
-          say(
-            view,
-            /\{\{[^}]*\b(?:match|file)\b/.test(params.message ?? '') ? undefined : params.message,
-            lookedFor(params.pattern),
-          ),
+          say(view, /\{\{[^}]*\b(?:match|file)\b/.test(params.message ?? '') ? undefined : params.message, lookedFor(params.pattern)),
         ),
       ],
     };
