@@ -8,6 +8,8 @@ import { sightOfNumber, sightOfRate, sightOfVersion, specificsOf } from './speci
 export interface Facts {
   /** The finding of a check; where the check does not apply, of what it would say if it did, if that is evidence at a place. */
   finding(check: string): Finding | undefined;
+  /** Whether the repository asks for the check by itself; what only a claim asks for closes no gap. */
+  applies?(check: string): boolean;
   /** What decides a check: static, environment, both, attestation. */
   evidenceKind(check: string): string;
   /** Paths of the repository, the document itself left out. */
@@ -95,7 +97,9 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
   const all = findings.flat();
   const judgedBy = all.map((f) => f.check);
   const outcome = outcomeOf(findings);
-  if (claim.state === 'denies' || opened) return judgeGap(outcome, all, judgedBy, opened, decide, facts);
+  const idle = all.length > 0 && all.every((f) => facts.applies?.(f.check) === false);
+  if (claim.state === 'denies' || opened)
+    return judgeGap(idle && outcome === 'pass' ? 'not-applicable' : outcome, all, judgedBy, opened, decide, facts);
 
   const failing = all.filter((f) => f.outcome === 'fail');
   const violation = failing.filter((f) => f.evidence.some((e) => e.violation && e.location));

@@ -125,6 +125,7 @@ export function judgeAll({
         ? { ...asked, check: id }
         : usual;
     },
+    applies: (id) => findings.get(id)?.outcome !== 'not-applicable',
     evidenceKind: (id) => kinds.get(id) ?? 'static',
     files,
     technologies: report.inventory.technologies.flatMap((t) => [t.id, t.title.toLowerCase()]),
