@@ -52,7 +52,8 @@ export async function observe(environment: Environment, subjects: Iterable<Subje
       measured: told.filter((a) => a.status === 'measured').length,
       unknown: told.filter((a) => a.status === 'unknown').length,
     },
-    endpoints: [...new Set(told.map((a) => a.where.replace(/^(https?:\/\/[^/]+).*$/, '$1')))].sort(),
+    // One answer may be about several endpoints, and several about paths of one.
+    endpoints: [...new Set(told.flatMap((a) => a.where.split(', ')).map((where) => where.replace(/^(https?:\/\/[^/]+).*$/, '$1')))].sort(),
   };
 }
 
