@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../model/error.js';
 import type { GitFacts } from '../model/probe.js';
 import type { Note, Target } from '../model/target.js';
@@ -39,8 +40,11 @@ export async function openTree(path: string, ref: string, option: string): Promi
         ? 'this clone is shallow: fetch the history first (git fetch --unshallow; in CI a checkout with fetch-depth: 0)'
         : `\`git branch --all\` and \`git tag\` list them; one of a server is fetched first: git fetch origin ${oneLine(ref)}`,
     );
-  const inRepository = (absolute: string): string | null => {
-    const segments = `${checkout.prefix}${relative(root, resolve(absolute)).replaceAll('\\', '/')}`.split('/');
+  const inRepository = (path: string): string | null => {
+    // The file itself may be a link now, which must not lead to another file of the commit, nor away from it.
+    const absolute = resolve(path);
+    const place = realPath(absolute) === root ? root : join(realPath(dirname(absolute)), basename(absolute));
+    const segments = `${checkout.prefix}${relative(root, place).replaceAll('\\', '/')}`.split('/');
     const result: string[] = [];
     for (const segment of segments) {
       if (segment === '..' && result.pop() === undefined) return null;
@@ -65,6 +69,16 @@ export async function openTree(path: string, ref: string, option: string): Promi
       return (out?.toString('utf8') ?? '').split('\0').filter((name) => name !== '');
     },
   };
+}
+
+/** With symbolic links followed as far as the path exists: a commit may hold what the work tree no longer has. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
+  }
 }
 
 /**

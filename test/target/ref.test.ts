@@ -68,6 +68,20 @@ describe('a commit as a target', () => {
     expect(tree.below(join(root, 'api'))).toEqual(['app.py', 'old/x.py']);
   });
 
+  it('is the same through a symbolic link, and for what the work tree no longer has', async () => {
+    const root = repository({ 'readiness.yaml': 'checks: {}\n', 'own/a/b.yaml': 'x\n' });
+    git(root, 'rm', '-r', '--quiet', 'own', 'readiness.yaml');
+    put(root, { 'left.txt': 'x' });
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(root, link);
+    const tree = await openTree(link, 'main', '--policy-from');
+    expect(tree.text(join(link, 'readiness.yaml'))).toBe('checks: {}\n');
+    expect(tree.below(join(link, 'own'))).toEqual(['a/b.yaml']);
+    symlinkSync('/etc/hostname', join(root, 'readiness.yaml'));
+    expect(tree.text(join(link, 'readiness.yaml'))).toBe('checks: {}\n');
+    expect(tree.below(link)).toEqual(['own/a/b.yaml', 'readiness.yaml']);
+  });
+
   it('does not read what is too large', async () => {
     const root = repository({ 'big.txt': Buffer.alloc(limits.fileBytes + 1, 'x'), 'b.txt': 'b' });
     const target = await refTarget(await openTree(root, 'main', '--baseline'));
