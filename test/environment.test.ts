@@ -251,10 +251,8 @@ describe('a disagreement', () => {
     const target = repository({ 'nginx.conf': 'server {\n  listen 80;\n  add_header X-Frame-Options DENY always;\n}\n' });
     const out = temporaryFolder();
     const formats = ['terminal', 'markdown', 'html', 'json', 'sarif', 'junit', 'gitlab', 'github', 'csv'];
-    const { status, stderr } = await run([
-      ...['audit', target, '--url', `http://127.0.0.1:${port}`, '--only', 'security/frame-options', '--verbose'],
-      ...formats.flatMap((f) => ['-r', `${f}=${join(out, f)}`]),
-    ]);
+    const wanted = ['audit', target, '--url', `http://127.0.0.1:${port}`, '--only', 'security/frame-options', '--verbose'];
+    const { status, stderr } = await run([...wanted, ...formats.flatMap((f) => ['-r', `${f}=${join(out, f)}`])]);
     expect([status, stderr]).toEqual([0, '']);
     const endpoint = `http://127.0.0.1:${port}/`;
     for (const format of formats) {

@@ -24,6 +24,7 @@ export type CommandFacts = z.infer<typeof commandFacts>;
 export const command: Connector = {
   connection: 'command',
   facts: commandFacts,
+  check: null,
   deadlineMs: () => deadlineMs,
   endpoints: ({ commands }) => Object.keys(commands ?? {}).map((name) => `command ${name}`),
   async open(context: ConnectContext) {

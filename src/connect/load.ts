@@ -41,6 +41,7 @@ export type LoadFacts = z.infer<typeof loadFacts>;
 export const load: Connector = {
   connection: 'load',
   facts: loadFacts,
+  check: null,
   /** Tests wait for one another. */
   deadlineMs: () => 150_000,
   endpoints: ({ url }) => (url === undefined ? [] : [shown(url)]),

@@ -59,10 +59,9 @@ export function issue(wanted: Wanted): Issued {
   const signer = wanted.issuer
     ? ['-cert', wanted.issuer.file, '-keyfile', wanted.issuer.keyFile]
     : ['-selfsign', '-keyfile', at('key.pem')];
-  openssl([
-    ...['ca', '-batch', '-notext', '-config', at('ca.conf'), '-extensions', 'extensions', '-in', at('request.pem'), '-out', at('cert.pem')],
-    ...['-startdate', dateOf(wanted.from ?? -1), '-enddate', dateOf(wanted.to ?? 60), '-md', wanted.hash ?? 'sha256', ...signer],
-  ]);
+  const request = ['ca', '-batch', '-notext', '-config', at('ca.conf'), '-extensions', 'extensions', '-in', at('request.pem')];
+  const validity = ['-startdate', dateOf(wanted.from ?? -1), '-enddate', dateOf(wanted.to ?? 60), '-md', wanted.hash ?? 'sha256'];
+  openssl([...request, '-out', at('cert.pem'), ...validity, ...signer]);
   const own = readFileSync(at('cert.pem'), 'utf8');
   const pem = wanted.issuer && !wanted.issuer.root ? `${own}\n${wanted.issuer.pem}` : own;
   return { name, file: at('cert.pem'), keyFile: at('key.pem'), pem, root: wanted.issuer === undefined };
