@@ -469,8 +469,11 @@ class Collector {
 /** One line, no control characters, no secrets, bounded. */
 const safe = (text: string): string => {
   const line = short(oneLine(text));
-  return mayHoldSecret.test(line) ? maskSecrets(line) : line;
+  return mayHoldSecret.test(line) && !(prose.test(line) && !/=|:\/\/|[A-Za-z\d+/_-]{16,}/.test(line)) ? maskSecrets(line) : line;
 };
+/** `Secrets: stored in a vault` speaks about secrets and holds none. */
+const prose =
+  /^[^:]*:\s+(?:an?|the|all|no|not|in|from|by|via|with|using|is|are|still|only|each|every|proper|properly|strong|separate|secure|stored|managed|kept|rotated|hashed|encrypted|generated|validated|documented|required|missing|minimum|at least|environment|env|bcrypt|argon2|jwt|implemented|configured|enabled|protected|partial|never|must|should|role|database|expire\w*|short|long|random)\b/i;
 /** Looking closer costs time, and few lines of a document call for it. */
 const mayHoldSecret = /=|:\/\/|[A-Za-z\d+/_.-]{16,}|(?:pass|pwd|secret|token|key|credential|bearer|auth)\w*["']?\s*(?::|is\b)/i;
 const short = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText - 1)}…` : text);

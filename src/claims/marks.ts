@@ -34,7 +34,7 @@ export function cleaned(text: string): string {
     .replace(pictographs, ' ')
     .replace(/\*\*|__(?=\S)|(?<=\S)__(?!\w)/g, '')
     .replace(/\s+/g, ' ')
-    .replace(/ ([,.;:)])/g, '$1')
+    .replace(/ ([,.;:)])(?=\s|$)/g, '$1')
     .replace(/^[\s\-–—:•·]+|[\s\-–—•·]+$/g, '')
     .trim();
 }

@@ -76,7 +76,7 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
   for (const bag of bags) for (const term of bag.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
   const tells = new Map([...frequency].map(([term, found]) => [term, Math.log(1 + checks.length / found) / Math.log(1 + checks.length)]));
   // A word that no check uses, a name for instance, says little about which check is meant.
-  const idf = (term: string): number => tells.get(term) ?? 0.7;
+  const idf = (term: string): number => tells.get(term) ?? 0.5;
   const square = (terms: Iterable<readonly [string, number]>): number => {
     let sum = 0;
     for (const [term, weight] of terms) sum += (weight * idf(term)) ** 2;
@@ -200,7 +200,11 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
         const { things, under } = listedIn(claim.text);
         if (things.length > 1) {
           const path = under === null ? claim.headingPath : [...claim.headingPath, under];
-          const groups = things.map((text) => tied(match({ text, headingPath: path }).filter((m) => m.confidence >= listedConfidence)));
+          const groups = things.map((text) =>
+            tied(
+              match({ text, headingPath: path }).filter((m) => m.confidence >= (text.includes(' ') ? listedConfidence : loneConfidence)),
+            ),
+          );
           const filled = groups.filter((group) => group.length > 0);
           // Each thing must be understood, else the claim as a whole is what was meant.
           if (filled.length > 1 && filled.length >= things.length - 1) return filled.length === things.length ? filled : [...filled, []];
@@ -214,6 +218,8 @@ export function makeMatcher(checks: readonly Subject[]): Matcher {
 /** From here on a match of the whole claim is taken before its parts. */
 const certain = 0.78;
 const listedConfidence = 0.5;
+/** A single word says little: it must match well. */
+const loneConfidence = 0.65;
 const clear = 0.9;
 
 /** The first match and those that are exactly as likely. */

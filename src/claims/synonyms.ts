@@ -309,6 +309,32 @@ mkdocs: documentation
 sphinx: documentation
 `;
 
+/** Two words that mean a term wherever they stand in a claim: "passwords are hashed", "logs get rotated". */
+export const together: readonly (readonly [string, string, string])[] = [
+  ['input', 'validated', 'inputvalidation'],
+  ['inputs', 'validated', 'inputvalidation'],
+  ['request', 'validated', 'inputvalidation'],
+  ['password', 'hashed', 'passwordhash'],
+  ['log', 'rotated', 'logrotation'],
+  ['log', 'structured', 'structuredlog'],
+  ['log', 'json', 'structuredlog'],
+  ['log', 'shipped', 'centrallog'],
+  ['log', 'aggregated', 'centrallog'],
+  ['header', 'security', 'securityheaders'],
+  ['dependency', 'pinned', 'lockfile'],
+  ['dependency', 'updated', 'dependabot'],
+  ['backup', 'tested', 'restore'],
+  ['query', 'parameterized', 'sqlinjection'],
+  ['query', 'slow', 'slowquery'],
+  ['response', 'compressed', 'compression'],
+  ['error', 'tracked', 'errortracking'],
+  ['secret', 'code', 'hardcoded'],
+  ['memory', 'limit', 'resourcelimit'],
+  ['test', 'load', 'loadtest'],
+  ['test', 'browser', 'e2e'],
+  ['variable', 'environment', 'envvar'],
+];
+
 /** Words that checklists put around what they mean: they count little. */
 export const filler = new Set(
   `a an and the of for to in on at with by from as is are be been being was were all any every each no not only via per using use used uses our

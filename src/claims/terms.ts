@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import { filler, pointsTo, sameMeaning } from './synonyms.js';
+import { filler, pointsTo, sameMeaning, together } from './synonyms.js';
 
 /** A term of a text: a stem, or the word of the trade that stands for several ways of writing it. */
 export interface Term {
@@ -43,7 +43,12 @@ for (const [term, variants] of lines(sameMeaning)) {
 }
 const canonical = new Set(lines(sameMeaning).map(([term]) => term));
 const stemOf = (word: string): string => (canonical.has(word) ? word : stemmer(word));
+/** The term that a single word stands for. */
+function termOfWord(word: string): string {
+  return trie.next.get(word)?.term ?? stemOf(word);
+}
 const related = new Map(lines(pointsTo).map(([word, terms]) => [stemOf(word), terms.trim().split(/\s+/)]));
+const pairs = together.map(([a, b, term]) => [termOfWord(a), termOfWord(b), term] as const);
 const fillerStems = new Set([...filler].map(stemOf));
 
 /** Weight of a word that documents put around what they mean. */
@@ -77,6 +82,7 @@ export function termsOf(text: string, weight = 1): Term[] {
     for (const other of related.get(term) ?? related.get(stemOf(words[i]!)) ?? []) add(other, weight * 0.7);
     i += length;
   }
+  for (const [a, b, term] of pairs) if (terms.has(a) && terms.has(b)) add(term, weight * 0.8);
   return [...terms]
     .filter(([term]) => !/^\d+$/.test(term))
     .map(([term, share]) => ({ term, weight: isFiller(term) ? share * fillerWeight : share }));
