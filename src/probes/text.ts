@@ -42,8 +42,9 @@ export const text: Probe<TextParams> = {
 
 /** A pattern as the words in it: a reader wants to know what was looked for, not how it is matched. */
 function lookedFor(pattern: string): string {
-  const plain = pattern.replace(/\(\?(?:<?[=!]|:|[a-z]+\))|\\[a-zA-Z]|(?<!\\)\[(?:\\.|[^\]\\])*\]|\{[\d,]*\}/g, ' ').replaceAll('\\', '');
-  const words = [...new Set(plain.match(/[A-Za-z_@][\w.@/-]{2,}/g) ?? [])];
+  const start = pattern.slice(0, 300);
+  const plain = start.replace(/\(\?<?[=!:]|\\[a-zA-Z]|\[(?:[^\]\\]|\\.)*\]|\{[\d,]*\}/g, ' ').replaceAll('\\', '');
+  const words = [...new Set(plain.match(/[A-Za-z_@][\w.@/-]{2,}/g))];
   if (words.length === 0) return `nothing matches /${pattern}/`;
   return `nothing like ${words.slice(0, 4).join(', ')}${words.length > 4 ? ' ...' : ''}`;
 }
