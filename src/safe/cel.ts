@@ -313,8 +313,7 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Set) return [...value].map(plain);
   if (value && typeof value === 'object') {
-    if ('orValue' in value && 'hasValue' in value)
-      return plain((value as { orValue(other: null): unknown }).orValue(null));
+    if ('orValue' in value && 'hasValue' in value) return plain((value as { orValue(other: null): unknown }).orValue(null));
     if (value.constructor === Object) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
   }
   return value;

@@ -43,18 +43,20 @@ export function escapeHtml(text: string): string {
  * up by an invisible word joiner.
  */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    // Parentheses and exclamation marks mean something only beside brackets, which are escaped; underscores only at the edge of a word.
-    .replace(/[\\`*[\]#|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/^([-+=])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/@(?=\w)/g, `@${joiner}`)
-    .replace(/#(?=\d)/g, `#${joiner}`)
-    .replace(/:(?=\/\/)/g, `:${joiner}`)
-    .replace(/\b(www|mailto|xmpp)(?=[.:])/gi, `$1${joiner}`);
+  return (
+    oneLine(text)
+      // Parentheses and exclamation marks mean something only beside brackets, which are escaped; underscores only at the edge of a word.
+      .replace(/[\\`*[\]#|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/^([-+=])/, '\\$1')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
+      .replace(/@(?=\w)/g, `@${joiner}`)
+      .replace(/#(?=\d)/g, `#${joiner}`)
+      .replace(/:(?=\/\/)/g, `:${joiner}`)
+      .replace(/\b(www|mailto|xmpp)(?=[.:])/gi, `$1${joiner}`)
+  );
 }
 
 /** For XML 1.0 text and quoted attributes; characters that XML cannot hold are made visible. */
