@@ -12,6 +12,18 @@ import { text } from './text.js';
 import { unknown } from './unknown.js';
 
 /** Every kind of probe, one line each. */
-const registry = [file, text, code, document, dependency, secret, git, result, inventory, unknown, ...environmentProbes] as unknown as Probe<unknown>[];
+const registry = [
+  file,
+  text,
+  code,
+  document,
+  dependency,
+  secret,
+  git,
+  result,
+  inventory,
+  unknown,
+  ...environmentProbes,
+] as unknown as Probe<unknown>[];
 
 export const probes: ReadonlyMap<string, Probe<unknown>> = new Map(registry.map((probe) => [probe.name, probe]));
