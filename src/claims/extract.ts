@@ -226,7 +226,10 @@ class Collector {
     this.add({
       line: parent ? first.line - 1 : (this.label?.line ?? heading?.line ?? first.line),
       endLine: group.at(-1)!.endLine,
-      text: [subject, body.filter(Boolean).join('; ')].filter(Boolean).join(': '),
+      text:
+        risk && body.some(Boolean)
+          ? `${subject} (${body.filter(Boolean).join('; ')})`
+          : [subject, body.filter(Boolean).join('; ')].filter(Boolean).join(': '),
       state: risk ? 'denies' : (stateOfStatus ?? 'asserts'),
       kind: 'heading',
     });

@@ -27,6 +27,8 @@ export interface Facts {
 
 /** A match under this decides nothing: it is told, and the claim is not verifiable here. */
 export const decisiveConfidence = 0.5;
+/** To call a claim verified, the match must be better than to look at it. */
+const verifiedConfidence = 0.6;
 /** Prose says many things at once: only a clear match decides. */
 const proseConfidence = 0.65;
 /** Another check that is matched this well must not fail by a violation, else the claim is not verified. */
@@ -173,6 +175,11 @@ export function judge(claim: Claim, matches: readonly ClaimMatch[], groups: read
     );
   if (development.test(claim.text))
     return decide('not-verifiable', `it speaks of development, the check of production: ${passes[0]!.summary}`, { judgedBy });
+  if (top.confidence < verifiedConfidence)
+    return decide('not-verifiable', `no check covers this with certainty; the nearest passes: ${passes[0]!.summary}`, {
+      judgedBy,
+      settle: 'a person’s look, or a check of your own (`readiness checks new`)',
+    });
   return decide('verified', passes[0]!.summary, { judgedBy, evidence });
 }
 

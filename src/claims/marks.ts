@@ -48,7 +48,10 @@ export function starsOf(text: string): { filled: number; of: number } | null {
 
 /** A score written as a fraction of a usual scale (89/100, 3/10, 4.9/5), stars, or a percentage of readiness: 0 to 100. */
 export function scoreOf(text: string): number | null {
-  const fraction = /(?<![\d/.])(\d{1,3}(?:\.\d+)?)\s*(?:\/|out of)\s*(5(?:\.0)?|10(?:\.0)?|100)(?![\d/.%])/i.exec(text);
+  const fraction =
+    /(?<![\d/.])(\d{1,3}(?:\.\d+)?)\s*(?:\/|out of)\s*(5(?:\.0)?|10(?:\.0)?|100)(?![\d/.%])(?!\s*(?:\w+\s+)?(?:tests?|specs?|checks?|pass\w*|items?|cases?|suites?|done|completed?)\b)/i.exec(
+      text,
+    );
   if (fraction) {
     const share = Number(fraction[1]) / Number(fraction[2]);
     return share <= 1 ? round(share * 100) : null;

@@ -1,5 +1,6 @@
 import type { ClaimNumber } from '../model/claims.js';
 import { numbersOf } from './marks.js';
+import { isCommonTerm } from './terms.js';
 
 /** What a claim names beyond its topic: each of it must be seen before the claim counts as verified. */
 export interface Specifics {
@@ -101,7 +102,8 @@ export function productsOf(text: string, vocabulary: ReadonlyMap<string, readonl
   let end = -10;
   for (const { word, at } of words) {
     const name = word.toLowerCase();
-    if (common.has(name) || !vocabulary.has(name)) continue;
+    const camel = /^[A-Z][a-z]+[A-Z]\w*$/.test(word) && !isCommonTerm(name);
+    if (common.has(name) || (!vocabulary.has(name) && !camel)) continue;
     // Products are written with a capital, or in the way that only names are.
     if (!/[A-Z\d]/.test(word) && !lowerCaseNames.has(name)) continue;
     const between = firm.slice(end, at);

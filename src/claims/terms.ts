@@ -43,6 +43,9 @@ for (const [term, variants] of lines(sameMeaning)) {
 }
 const canonical = new Set(lines(sameMeaning).map(([term]) => term));
 const stemOf = (word: string): string => (canonical.has(word) ? word : stemmer(word));
+/** Whether a word is one of the trade's, rather than a name that somebody gave. */
+export const isCommonTerm = (word: string): boolean => trie.next.has(word);
+
 /** The term that a single word stands for. */
 function termOfWord(word: string): string {
   return trie.next.get(word)?.term ?? stemOf(word);

@@ -75,7 +75,7 @@ describe('extract', () => {
         '# A\n## Risks\n### 1. No rate limits\n- **Risk**: Abuse\n- **Mitigation**: Add slowapi\n- **Priority**: High\n## Parts\n### Cache ✅\n- **File**: `cache.py`\n- **Features**: Redis, TTL\n- **Status**: ✅ Done\n',
       ),
     ).toEqual([
-      '3 denies heading No rate limits: Abuse',
+      '3 denies heading No rate limits (Abuse)',
       '5 recommends bullet Mitigation: Add slowapi',
       '8 asserts heading Cache: Redis, TTL',
     ]);
