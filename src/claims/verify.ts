@@ -21,6 +21,8 @@ export interface Understood {
   }[];
   /** Ids of the checks that judging asks for. */
   readonly checks: readonly string[];
+  /** Those of them that statements of what is ask for: they are asked whether they apply or not. */
+  readonly asserted: readonly string[];
   /** Parameters that claims set: `category/name.parameter=value`. */
   readonly params: readonly string[];
 }
@@ -41,7 +43,10 @@ export async function understand(
   );
   // Whether tests are run at every change decides what claims of having tested are worth.
   if (checks.size > 0) checks.add('delivery/tests-in-ci');
-  return { extraction, claims, checks: [...checks].sort(), params: claimedParams(claims, params) };
+  const asserted = new Set(
+    claims.flatMap(({ claim, groups }) => (claim.state === 'asserts' ? groups.flat() : [])).filter((id) => checks.has(id)),
+  );
+  return { extraction, claims, checks: [...checks].sort(), asserted: [...asserted].sort(), params: claimedParams(claims, params) };
 }
 
 /** Parameters whose unit a claim can name: the check is run with the least value that a claim gives. */

@@ -165,7 +165,7 @@ export async function verifyDocument(
     ...(fromTarget ? { within: resolve(path) } : { loadOwnChecks: loadFolder }),
     cli: { only: only.length > 0 ? only : ['documentation/readme'], param: understood.params },
   });
-  const asked = askedRegardless(checklist.checks, understood.checks);
+  const asked = askedRegardless(checklist.checks, understood.asserted);
   const opened = await openTarget(path, { exclude: [...checklist.exclude] });
   const itself = placeIn(opened.root ?? resolve(path), document);
   const target = { ...opened, files: opened.files.filter((f) => f.path !== itself) };
