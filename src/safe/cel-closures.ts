@@ -83,6 +83,10 @@ function compile(node: CelNode, bound: readonly string[]): Run {
       const [condition, left, right] = (args as CelNode[]).map((one) => compile(one, bound)) as [Run, Run, Run];
       return (v, s) => (truth(condition(v, s)) ? left(v, s) : right(v, s));
     }
+    case 'map':
+      // only the empty one is common: {} as a default, or to compare with
+      if (args.length > 0) throw unsupported;
+      return () => ({});
     case 'list': {
       const items = (args as CelNode[]).map((one) => compile(one, bound));
       return (v, s) => items.map((item) => item(v, s));
@@ -174,6 +178,10 @@ const comparison =
 
 function equal(a: unknown, b: unknown, open: boolean): boolean {
   if (a !== null && a === b) return true;
+  if (isRecord(a) && isRecord(b)) {
+    const empty = Object.keys(b).length === 0;
+    return empty || Object.keys(a).length === 0 ? empty && Object.keys(a).length === 0 : giveUp();
+  }
   if (open ? isPlainScalar(a) || isPlainScalar(b) : typeof a === typeof b && typeof a !== 'object') return a === b;
   return giveUp();
 }
@@ -242,7 +250,26 @@ const standard: Readonly<Record<string, (...args: any[]) => unknown>> = {
   'rcall:endsWith/2': (a: string, b: string) => a.endsWith(b),
   'rcall:split/2': (a: string, b: string) => a.split(b),
   'rcall:indexOf/2': (a: string, b: string) => a.indexOf(b),
+  'rcall:trim/1': (a: unknown) => (typeof a === 'string' ? a.trim() : giveUp()),
+  'rcall:lowerAscii/1': (a: unknown) => (typeof a === 'string' ? a.toLowerCase() : giveUp()),
+  'rcall:upperAscii/1': (a: unknown) => (typeof a === 'string' ? a.toUpperCase() : giveUp()),
+  'rcall:substring/2': (a: unknown, start: unknown) => substring(a, start, typeof a === 'string' ? a.length : 0),
+  'rcall:substring/3': substring,
+  'call:int/1': (a: unknown) => {
+    if (typeof a === 'number') return Number.isSafeInteger(a) ? a : giveUp();
+    return typeof a === 'string' && /^-?\d{1,15}$/.test(a) ? Number(a) : giveUp();
+  },
+  // Numbers are left out: whether one is an int or a double is not known here.
+  'call:type/1': (a: unknown) => {
+    if (typeof a === 'string' || typeof a === 'boolean') return `type ${typeof a}`;
+    return Array.isArray(a) ? 'type list' : isRecord(a) ? 'type map' : giveUp();
+  },
 };
+
+function substring(text: unknown, start: unknown, end: unknown): string {
+  if (typeof text !== 'string' || typeof start !== 'number' || typeof end !== 'number') return giveUp();
+  return start < 0 || start > end || end > text.length ? giveUp() : text.substring(start, end);
+}
 
 const textual = new Set(['rcall:contains/2', 'rcall:startsWith/2', 'rcall:endsWith/2', 'rcall:split/2', 'rcall:indexOf/2']);
 
@@ -307,7 +334,15 @@ function method(name: string, receiver: CelNode, args: readonly CelNode[], bound
       return value === undefined ? otherwise(v, s) : value;
     };
   }
-  if (receiver.op === 'id' && receiver.args === 'cel') throw unsupported;
+  if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel' && args.length === 3 && args[0]!.op === 'id') {
+    const given = compile(args[1]!, bound);
+    const body = compile(args[2]!, [...bound, args[0]!.args]);
+    const depth = bound.length;
+    return (v, s) => {
+      s[depth] = given(v, s);
+      return body(v, s);
+    };
+  }
   const from = compile(receiver, bound);
   if (args.length === 2 && args[0]!.op === 'id' && comprehensions[name]) {
     const depth = bound.length;
