@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../model/error.js';
 import { addAudit } from './audit.js';
@@ -11,8 +12,17 @@ import { addInspect } from './inspect.js';
 import { addVerify } from './verify.js';
 import { addReport } from './report.js';
 
+/**
+ * Most of the code of an audit runs a few times only, so that optimising it early costs more than it gives: a quarter of all CPU
+ * time on Node.js 20. Later versions have a middle tier and budgets of their own.
+ */
+function optimiseLater(): void {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=350000');
+}
+
 /** Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit itself could not finish. */
 export async function run(args: readonly string[], version: string): Promise<number> {
+  optimiseLater();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
