@@ -169,7 +169,7 @@ function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, se
   return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
 }
 
-const absence = new Set(['text', 'code', 'secret', 'document', 'file']);
+const absence = new Set(['text', 'code', 'secret', 'document', 'file', 'inventory', 'dependency']);
 
 /** Whether a tree asks for nothing but that something be absent, so that what was looked for is bad. */
 const onlyForbids = (node: ProbeNode): boolean => node.none !== undefined || (node.all?.every(onlyForbids) ?? false);

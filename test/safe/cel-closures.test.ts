@@ -10,7 +10,7 @@ const conditions = new Set(['applies', 'if', 'where', 'require', 'find', 'invent
 async function expressions(): Promise<string[]> {
   const found = new Set<string>();
   const { checks, traits } = await definitions();
-  JSON.stringify([checks.map(({ examples: _, ...check }) => check), traits], (key, value: unknown) => {
+  JSON.stringify([checks.map((check) => ({ ...check, examples: [] })), traits], (key, value: unknown) => {
     if (typeof value !== 'string') return value;
     if (conditions.has(key)) found.add(value);
     if (key === 'message' && value.includes('{{'))

@@ -93,9 +93,12 @@ export const go: Reader = {
         ? [...chained[1]!.matchAll(/"(\w+)"|http\.Method(\w+)/g)].map((m) => (m[1] ?? m[2]!).toUpperCase())
         : [method];
       const rest = args.slice(1);
+      // routers whose routes are guarded behind the call: `r.POST("/x", create).Bind(RequireAuth())`
+      const behind = chainedGuards(code, call.end);
       const last = rest[rest.length - 1] ?? '';
       const wrappers = [
         ...rest.slice(0, -1),
+        ...behind,
         ...(technology === 'echo' ? rest.slice(1) : []),
         ...[...last.matchAll(/([\w.]+)\(/g)].map((m) => m[1]!).filter((n) => n !== 'func'),
         ...(owner.includes('.With(') ? owner.slice(owner.indexOf('.With(') + 6).split(/[,(]/) : []),
@@ -129,6 +132,12 @@ export const go: Reader = {
   },
 };
 
+/** What is bound behind a call: `.Bind(RequireAuth())`. */
+function chainedGuards(code: string, end: number): string[] {
+  const given = /^\s*\.(?:Bind|Use|Middleware)\(((?:[^()\n]|\([^()\n]*\))*)\)/.exec(code.slice(end, end + 300))?.[1];
+  return given === undefined ? [] : topLevel(given).map((part) => part.trim());
+}
+
 function functionBody(code: string, name: string): string {
   const last = name.split('.').pop()!;
   if (!/^\w+$/.test(last)) return '';
@@ -146,7 +155,7 @@ interface Parameter {
   readonly to: number;
 }
 
-const routerType = String.raw`(?:\*?gin\.(?:RouterGroup|IRouter|IRoutes|Engine)|chi\.Router|\*chi\.Mux|fiber\.Router|\*fiber\.(?:App|Group)|\*echo\.(?:Group|Echo)|\*mux\.Router)`;
+const routerType = String.raw`(?:\*?gin\.(?:RouterGroup|IRouter|IRoutes|Engine)|chi\.Router|\*chi\.Mux|fiber\.Router|\*fiber\.(?:App|Group)|\*echo\.(?:Group|Echo)|\*?\w+\.Router(?:Group)?(?:\[[^\][\n]*(?:\[[^\][\n]*\])?\])?)`;
 
 /** Functions and methods that are given a router, with the parameter's name. */
 function routerParameters(code: string): Parameter[] {
@@ -248,7 +257,7 @@ function groupsOf(code: string, text: (t: string | undefined) => string | null, 
       continue;
     }
     const prefix = kind === 'Subrouter' ? text(match[3]) : text(args[0]);
-    const guards = args.slice(prefix === null ? 0 : 1);
+    const guards = [...args.slice(prefix === null ? 0 : 1), ...chainedGuards(code, match.index + call.end)];
     const group = {
       prefix: joinRoutes(parent.prefix, prefix ?? ''),
       auth: parent.auth || guards.filter((g) => !g.startsWith('func')).some(isGuard),

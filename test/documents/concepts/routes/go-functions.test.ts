@@ -87,4 +87,27 @@ func notes(r chi.Router) {
 `;
     expect(await routes({ 'server.go': server, 'notes.go': notes })).toEqual([['POST', '/v1/notes', true]]);
   });
+
+  it('may have guards bound behind the call, of a route or of a group', async () => {
+    const backups = `package apis
+
+import "net/http"
+
+func bind(rg *router.RouterGroup[*core.RequestEvent]) {
+	rg.POST("/open", open)
+	rg.POST("/backups", create).Bind(BodyLimit(0), RequireSuperuserAuth())
+	own := rg.Group("/own").Bind(RequireAuth())
+	own.DELETE("/{id}", remove)
+}
+
+func start(api *router.RouterGroup[*core.RequestEvent]) {
+	bind(api.Group("/api"))
+}
+`;
+    expect(await routes({ 'apis/backup.go': backups })).toEqual([
+      ['POST', '/api/open', null],
+      ['POST', '/api/backups', true],
+      ['DELETE', '/api/own/{id}', true],
+    ]);
+  });
 });
