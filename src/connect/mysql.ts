@@ -20,6 +20,7 @@ import { ledgerOf, ledgerRows, ledgerTables, readLedger, type Migrations, type R
 import { facts, variableNames, type MysqlFacts } from './mysql-facts.js';
 import { passwordOf } from './passwords.js';
 import * as sql from './mysql-queries.js';
+import { lookedAtOnce } from './server.js';
 
 const modes = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 type Mode = (typeof modes)[number];
@@ -36,30 +37,9 @@ export const mysql: Connector = {
     const address = addressOf(context.environment.mysql ?? '');
     const mode = modeOf(address);
     const authorities = trustedAuthorities(address.options.get('ssl-ca') ?? context.environment.trust, 'trust');
-    let known: Promise<MysqlFacts> | undefined;
-    return {
-      async measure(ask, signal) {
-        known ??= look({ address, mode, authorities, context, signal });
-        try {
-          return { where: address.where, facts: await known };
-        } catch (error) {
-          const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason))
-            return { where: address.where, facts: unreached(failure, address) };
-          throw failure;
-        }
-      },
-      close: async () => undefined,
-    };
+    return lookedAtOnce({ address, facts, look: (signal) => look({ address, mode, authorities, context, signal }), failureOf });
   },
 };
-
-/** Failures that speak of the server or the credentials; the others (silence, garbage) may be the network's or the peer's. */
-const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
-
-/** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure, address: Address): MysqlFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address) });
 
 /** By the client's own `ssl-mode`, or what drivers call it: `sslMode`, `ssl=true`, `useSSL=true`, `tls=true`. */
 function modeOf({ options }: Address): Mode {

@@ -22,6 +22,7 @@ import { facts, settingNames, type PostgresFacts } from './postgres-facts.js';
 import { passwordOf } from './passwords.js';
 import * as sql from './postgres-queries.js';
 import { acceptsPlain, messageCheck } from './postgres-wire.js';
+import { lookedAtOnce } from './server.js';
 
 /** As libpq reads them; `allow` is judged like `prefer`. */
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -44,30 +45,9 @@ export const postgres: Connector = {
     const address = addressOf(context.environment.postgres ?? '');
     const mode = modeOf(address);
     const authorities = trustedAuthorities(rootOf(address) ?? context.environment.trust, 'trust');
-    let known: Promise<PostgresFacts> | undefined;
-    return {
-      async measure(ask, signal) {
-        known ??= look({ address, mode, authorities, context, signal });
-        try {
-          return { where: address.where, facts: await known };
-        } catch (error) {
-          const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason))
-            return { where: address.where, facts: unreached(failure, address) };
-          throw failure;
-        }
-      },
-      close: async () => undefined,
-    };
+    return lookedAtOnce({ address, facts, look: (signal) => look({ address, mode, authorities, context, signal }), failureOf });
   },
 };
-
-/** Failures that speak of the server or the credentials; the others (silence, garbage) may be the network's or the peer's. */
-const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
-
-/** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure, address: Address): PostgresFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address) });
 
 function modeOf(address: Address): Mode {
   const asked = address.options.get('sslmode') ?? (address.options.get('ssl') === 'true' ? 'require' : 'prefer');

@@ -18,6 +18,7 @@ import { releaseLine, supportOf } from './end-of-support.js';
 import { passwordOf } from './passwords.js';
 import { dangerousCommands, facts, type RedisFacts } from './redis-facts.js';
 import { aclUserOf, configOf, infoOf, persistenceOf, memoryOf, statsOf, type Info } from './redis-replies.js';
+import { lookedAtOnce, unreached } from './server.js';
 
 const addressOf = (url: string): Address => {
   const address = parseAddress(url, {
@@ -40,33 +41,9 @@ export const redis: Connector = {
   async open(context): Promise<OpenConnection> {
     const address = addressOf(context.environment.redis ?? '');
     const authorities = trustedAuthorities(context.environment.trust, 'trust');
-    let known: Promise<RedisFacts> | undefined;
-    return {
-      async measure(ask, signal) {
-        known ??= look({ address, authorities, context, signal });
-        try {
-          const found = await known;
-          const { ok, reason, message } = found.reach;
-          if (!ok && ask['reach'] !== true) throw new ConnectFailure(reason ?? 'not-understood', message);
-          return { where: address.where, facts: found };
-        } catch (error) {
-          const failure = failureOf(error);
-          if (ask['reach'] === true && reachReasons.has(failure.reason))
-            return { where: address.where, facts: unreached(failure, address) };
-          throw failure;
-        }
-      },
-      close: async () => undefined,
-    };
+    return lookedAtOnce({ address, facts, look: (signal) => look({ address, authorities, context, signal }), failureOf });
   },
 };
-
-/** Failures that speak of the server or the credentials; the others (silence, garbage) may be the network's or the peer's. */
-const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', 'not-found']);
-
-/** The facts of a server that turned the connection down, for questions about just that: `ask: {reach: true}`. */
-const unreached = (failure: ConnectFailure, address: Address, known: object = {}): RedisFacts =>
-  facts.parse({ reach: { ok: false, reason: failure.reason, message: failure.message }, password: passwordOf(address), ...known });
 
 interface Look {
   readonly address: Address;
@@ -144,7 +121,7 @@ async function collect(the: Look, guard: Guard, client: Redis, encryption: Encry
   } catch (error) {
     const failure = failureOf(error);
     // That it demands a password is known all the same.
-    if (!open && failure.reason === 'no-permission') return unreached(failure, address, { authentication: { required: true } });
+    if (!open && failure.reason === 'no-permission') return unreached(facts, failure, address, { authentication: { required: true } });
     throw failure;
   }
   const reach = { ok: true, ms: Math.round(performance.now() - started) };
