@@ -112,6 +112,9 @@ async function runAudit(path: string, flags: AuditFlags, version: string): Promi
   return exitCodeOf(report);
 }
 
+/** What a checklist says; the text of its checks is known by the digests of the build and of the checklist's own checks. */
+const identityOf = ({ checks, ...rest }: Checklist): unknown => [rest, checks.map(({ check, ...chosen }) => [check.id, chosen])];
+
 /** Opens the target, loads the checklist, audits, and compares. Throws UsageError for whatever the user can mend. */
 async function auditFolder(
   path: string,
@@ -132,7 +135,9 @@ async function auditFolder(
   try {
     const explored = await exploring;
     const cache = flags.cache === false || environment || policy || explored.state === null ? null : openCache();
-    const key = cache ? cacheKey([version, known.digest, explored.state, checklist, fromTarget, now.toISOString().slice(0, 10)]) : '';
+    const key = cache
+      ? cacheKey([version, known.digest, explored.state, identityOf(checklist), fromTarget, now.toISOString().slice(0, 10)])
+      : '';
     const started = performance.now();
     const former = cache?.find(key);
     const audited = auditor({ path, flags, known, policy, environment, version, now });
