@@ -7,7 +7,7 @@ import { oneLine } from '../safe/escape.js';
 import { classify } from './classify.js';
 import { excluder, realFolder } from './folder.js';
 import { checkoutOf, commitsOf, configurationOf, noGit, noRemote, refsOf } from './git.js';
-import { isDirty, listTracked, presentFiles } from './list.js';
+import { comparesAll, isDirty, listTracked, presentFiles } from './list.js';
 import type { Listed } from './list.js';
 import { makeReader } from './read.js';
 import type { Reader } from './read.js';
@@ -43,7 +43,7 @@ export async function exploreTarget(path: string): Promise<Explored> {
   const checkout = await explore(root, reader);
   return {
     root,
-    state: checkout?.facts.commit && checkout.facts.dirty === false ? JSON.stringify([basename(root), checkout]) : null,
+    state: checkout?.facts.commit && checkout.facts.dirty === false && checkout.whole ? JSON.stringify([basename(root), checkout]) : null,
     async open(options = {}) {
       const known = checkout && (await listAndLog(root, checkout));
       const { entries, rawPaths } = presentFiles(root, known?.listed ?? (await plainList(root)), notes);
@@ -60,6 +60,8 @@ const plainList = async (root: string): Promise<Listed[]> => (await import('./pl
 interface Known {
   readonly prefix: string;
   readonly facts: GitFacts;
+  /** Every tracked file stands in the work tree and is compared with it. */
+  readonly whole: boolean;
   /** The name of the remote repository, where the folder is its top. */
   readonly name: string | null;
 }
@@ -69,9 +71,10 @@ async function explore(root: string, reader: Reader): Promise<Known | null> {
   if (!mayBeRepository(root)) return null;
   const standing = checkoutOf(root);
   const configuration = configurationOf(root);
-  const [checkout, dirty, configured, refs] = await Promise.all([
+  const [checkout, dirty, whole, configured, refs] = await Promise.all([
     standing,
     isDirty(root, reader, configuration, () => listTracked(root, false)),
+    comparesAll(root),
     configuration,
     refsOf(
       root,
@@ -94,7 +97,7 @@ async function explore(root: string, reader: Reader): Promise<Known | null> {
     commits: [],
     ...refs,
   };
-  return { facts, name: checkout.prefix === '' ? remote.name : null, prefix: checkout.prefix };
+  return { facts, whole, name: checkout.prefix === '' ? remote.name : null, prefix: checkout.prefix };
 }
 
 /** The files that git tracks, and the newest commits; null where git cannot list the folder's files. */

@@ -111,6 +111,16 @@ export async function isDirty(
   return false;
 }
 
+/**
+ * Whether git compares every tracked file below the folder with the work tree: none is left out of a sparse checkout or marked to be
+ * taken as unchanged. Otherwise a commit without changes does not tell what the files hold.
+ */
+export async function comparesAll(folder: string): Promise<boolean> {
+  // One letter, a blank, the path: S is left out of the work tree, a small letter is taken as unchanged.
+  const out = await git(folder, ['ls-files', '-v', '-z', '--', '.']);
+  return out !== null && !/(?:^|\0)(?:S|[a-z]) /.test(out.toString('latin1'));
+}
+
 function sameBlob(reader: Reader, path: string, blob: string): boolean | null {
   const content = reader.content(path);
   if (!content) return null;

@@ -66,6 +66,20 @@ describe('cache of reports', () => {
     expect(entries(cache)).toHaveLength(3);
   });
 
+  it.each([
+    ['--skip-worktree', 'app.js'],
+    ['--assume-unchanged', 'app.js'],
+  ])('is left out where git looks away from a file (%s): the commit does not tell what it holds', (mark, file) => {
+    const folder = repository();
+    const cache = temporaryFolder();
+    git(folder, 'update-index', mark, file);
+    auditWith(cache, folder);
+    expect(entries(cache)).toEqual([]);
+    git(folder, 'update-index', mark.replace('--', '--no-'), file);
+    auditWith(cache, folder);
+    expect(entries(cache)).toHaveLength(1);
+  });
+
   it('is left out where the folder is no repository, and does without a folder that it cannot use', () => {
     const plain = temporaryFolder();
     writeFileSync(join(plain, 'app.py'), 'print(1)\n');
