@@ -37,7 +37,7 @@ export const mysql: Connector = {
     const address = addressOf(context.environment.mysql ?? '');
     const mode = modeOf(address);
     const authorities = trustedAuthorities(address.options.get('ssl-ca') ?? context.environment.trust, 'trust');
-    return lookedAtOnce({ address, facts, look: (signal) => look({ address, mode, authorities, context, signal }), failureOf });
+    return lookedAtOnce({ address, facts, context, look: (guard) => look({ address, mode, authorities, context }, guard), failureOf });
   },
 };
 
@@ -58,21 +58,15 @@ interface Look {
   readonly mode: Mode;
   readonly authorities: string | undefined;
   readonly context: ConnectContext;
-  readonly signal: AbortSignal;
 }
 
-async function look(the: Look): Promise<MysqlFacts> {
-  const guard = new Guard(the.context.deadlineMs * 0.9, the.signal);
+async function look(the: Look, guard: Guard): Promise<MysqlFacts> {
+  const started = performance.now();
+  const { connection, encryption } = await guard.race(connect(the, guard));
   try {
-    const started = performance.now();
-    const { connection, encryption } = await guard.race(connect(the, guard));
-    try {
-      return await collect(the, guard, connection, encryption, started);
-    } finally {
-      await guard.farewell(new Promise((resolve) => connection.end(resolve)));
-    }
+    return await collect(the, guard, connection, encryption, started);
   } finally {
-    guard.close();
+    await guard.farewell(new Promise((resolve) => connection.end(resolve)));
   }
 }
 

@@ -45,7 +45,7 @@ export const postgres: Connector = {
     const address = addressOf(context.environment.postgres ?? '');
     const mode = modeOf(address);
     const authorities = trustedAuthorities(rootOf(address) ?? context.environment.trust, 'trust');
-    return lookedAtOnce({ address, facts, look: (signal) => look({ address, mode, authorities, context, signal }), failureOf });
+    return lookedAtOnce({ address, facts, context, look: (guard) => look({ address, mode, authorities, context }, guard), failureOf });
   },
 };
 
@@ -66,22 +66,16 @@ interface Look {
   readonly mode: Mode;
   readonly authorities: string | undefined;
   readonly context: ConnectContext;
-  readonly signal: AbortSignal;
 }
 
 /** Everything that one connection can tell before its deadline. Groups that come too late are denied as timed out. */
-async function look(the: Look): Promise<PostgresFacts> {
-  const guard = new Guard(the.context.deadlineMs * 0.9, the.signal);
+async function look(the: Look, guard: Guard): Promise<PostgresFacts> {
+  const started = performance.now();
+  const { client, encryption } = await guard.race(connect(the, guard));
   try {
-    const started = performance.now();
-    const { client, encryption } = await guard.race(connect(the, guard));
-    try {
-      return await collect(the, guard, client, encryption, started);
-    } finally {
-      await guard.farewell(client.end());
-    }
+    return await collect(the, guard, client, encryption, started);
   } finally {
-    guard.close();
+    await guard.farewell(client.end());
   }
 }
 

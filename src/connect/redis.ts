@@ -41,7 +41,7 @@ export const redis: Connector = {
   async open(context): Promise<OpenConnection> {
     const address = addressOf(context.environment.redis ?? '');
     const authorities = trustedAuthorities(context.environment.trust, 'trust');
-    return lookedAtOnce({ address, facts, look: (signal) => look({ address, authorities, context, signal }), failureOf });
+    return lookedAtOnce({ address, facts, context, look: (guard) => look({ address, authorities, context }, guard), failureOf });
   },
 };
 
@@ -49,11 +49,9 @@ interface Look {
   readonly address: Address;
   readonly authorities: string | undefined;
   readonly context: ConnectContext;
-  readonly signal: AbortSignal;
 }
 
-async function look(the: Look): Promise<RedisFacts> {
-  const guard = new Guard(the.context.deadlineMs * 0.9, the.signal);
+async function look(the: Look, guard: Guard): Promise<RedisFacts> {
   let client: Redis | undefined;
   try {
     const started = performance.now();
@@ -62,7 +60,6 @@ async function look(the: Look): Promise<RedisFacts> {
     return await collect(the, guard, client, encryption, started);
   } finally {
     client?.disconnect();
-    guard.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { ConnectFailure, type OpenConnection } from '../model/environment.js';
-import type { Address } from './dial.js';
+import { ConnectFailure, type ConnectContext, type OpenConnection } from '../model/environment.js';
+import { Guard, type Address } from './dial.js';
 import { passwordOf } from './passwords.js';
 
 /** Failures that speak of the server or the credentials; the others (silence, garbage) may be the network's or the peer's. */
@@ -9,17 +9,27 @@ const reachReasons: ReadonlySet<string> = new Set(['refused', 'no-permission', '
 interface Served<Schema extends z.ZodType> {
   readonly address: Address;
   readonly facts: Schema;
-  /** Everything that one connection tells; asked for at the first question and kept. */
-  look(signal: AbortSignal): Promise<z.infer<Schema>>;
+  readonly context: ConnectContext;
+  /** Everything that one connection tells; asked for at the first question and kept. The guard is closed behind it. */
+  look(guard: Guard): Promise<z.infer<Schema>>;
   failureOf(error: unknown): ConnectFailure;
 }
 
 /** A database server, looked at once for all questions. */
-export function lookedAtOnce<Schema extends z.ZodType>({ address, facts, look, failureOf }: Served<Schema>): OpenConnection {
+export function lookedAtOnce<Schema extends z.ZodType>({ address, facts, context, look, failureOf }: Served<Schema>): OpenConnection {
   let known: Promise<z.infer<Schema>> | undefined;
+  const guarded = async (signal: AbortSignal): Promise<z.infer<Schema>> => {
+    // a part of the time is kept for saying goodbye
+    const guard = new Guard(context.deadlineMs * 0.9, signal);
+    try {
+      return await look(guard);
+    } finally {
+      guard.close();
+    }
+  };
   return {
     async measure(ask, signal) {
-      known ??= look(signal);
+      known ??= guarded(signal);
       try {
         const found = await known;
         const { reach } = found as { reach: { ok: boolean; reason: ConnectFailure['reason'] | null; message: string } };
