@@ -81,6 +81,8 @@ const composeValued = /^(?:-f|--file|-p|--project-name|--profile|--env-file|--pr
 const runValued = /^(?:-e|--env|-u|--user|-w|--workdir|-v|--volume|--name|--entrypoint|-p|--publish)$/;
 const toolValued = /^(?:--with|--group|--extra|--only-group|--python|-p|--package|--directory|--project|--env-file|-n|--name|-C|--dir|-c)$/;
 
+const scriptName = /^(?:[\w.-]+[:_-])?(?:tests?|cov|lint|typing|types|check|fmt|format|build|docs)(?:[:_-][\w:.-]+)?$/;
+
 /** The words of the program that `words` merely starts, or null where the first word is the program itself. */
 function started(words: readonly string[]): readonly string[] | null {
   const first = words[0] ?? '';
@@ -101,7 +103,10 @@ function started(words: readonly string[]): readonly string[] | null {
     return afterOptions(rest, /^(?:-[kst]|--times|--delay)$/).filter((w, i) => i > 0 || !/^\d+[smh]?$/.test(w));
   if (/^(?:poetry|pipenv|pdm|rye|hatch|conda|mamba|micromamba|uv|pixi|pipx|doppler|op|infisical|dotenvx?)$/.test(first)) {
     const command = afterOptions(rest, toolValued);
-    return command[0] === 'run' ? afterOptions(command.slice(1), toolValued) : null;
+    if (command[0] !== 'run') return null;
+    const run = afterOptions(command.slice(1), toolValued);
+    // What these two run may be a script of pyproject.toml, told by its name: `hatch run test-cov`.
+    return /^(?:hatch|pdm)$/.test(first) && scriptName.test(run[0] ?? '') ? null : run;
   }
   if (/^(?:npm|pnpm|yarn)$/.test(first)) {
     const command = afterOptions(rest, /^(?:-C|--dir|--filter|-F|--prefix|--cwd)$/);

@@ -23,6 +23,14 @@ test.each([
   expect(texts(shell)).toEqual([expected]);
 });
 
+test('scripts of hatch and pdm are told by their names, programs that they run by their own', () => {
+  expect(purposes('hatch run test-cov-xml')).toContain('test');
+  expect(purposes('pdm run test')).toContain('test');
+  expect(purposes('hatch run lint-check')).toContain('lint');
+  expect(texts('hatch run pytest -q')).toEqual(['pytest -q']);
+  expect(purposes('hatch run mkdocs build')).not.toContain('test');
+});
+
 test('comments and echoes start nothing, quotes hold operators together', () => {
   expect(texts('# pytest\necho "run pytest"; true\ngrep "a && b" x # pytest')).toEqual(['true', 'grep "a && b" x']);
 });
