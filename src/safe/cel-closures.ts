@@ -346,10 +346,38 @@ function method(name: string, receiver: CelNode, args: readonly CelNode[], bound
   const from = compile(receiver, bound);
   if (args.length === 2 && args[0]!.op === 'id' && comprehensions[name]) {
     const depth = bound.length;
-    return comprehensions[name](from, depth, compile(args[1]!, [...bound, args[0]!.args]));
+    const run = comprehensions[name](from, depth, compile(args[1]!, [...bound, args[0]!.args]));
+    return ofDocument(receiver, args[1]!, args[0]!.args, bound) ? oncePerDocument(run) : run;
   }
   if (renamed.get('rcall:matches') === name && args.length === 1 && args[0]!.op === 'value') return matches(from, args[0]!.args);
   return apply('rcall', name, [from, ...args.map((arg) => compile(arg, bound))]);
+}
+
+/** Whether a comprehension over `doc` is the same for all items of a document: it names nothing else but `param` and its own variables. */
+function ofDocument(receiver: CelNode, body: CelNode, variable: string, bound: readonly string[]): boolean {
+  const constant = (name: string): boolean => (name === 'doc' || name === 'param') && !bound.includes(name);
+  return namesIn(receiver).every(constant) && namesIn(body).every((name) => name === variable || constant(name));
+}
+
+/** Every name that a node uses, those that it binds itself included. */
+function namesIn(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(namesIn);
+  if (typeof node !== 'object' || node === null || !('op' in node)) return [];
+  const { op, args } = node as CelNode;
+  if (op === 'id') return [args];
+  if (op === 'value') return [];
+  return op === 'call' && args[0] === 'passes' ? ['passes'] : namesIn(args);
+}
+
+/** Each item of a document asks for the same value again: for `n` items that would be `n` times `n` steps. */
+function oncePerDocument(run: Run): Run {
+  let last: { readonly doc: unknown; readonly param: unknown; readonly value: unknown } | null = null;
+  return (scope, stack) => {
+    const doc = named(scope, 'doc');
+    const param = named(scope, 'param');
+    if (last === null || last.doc !== doc || last.param !== param) last = { doc, param, value: run(scope, stack) };
+    return last.value;
+  };
 }
 
 function matches(from: Run, pattern: string): Run {

@@ -82,4 +82,21 @@ describe('conditions as closures', () => {
       );
     }
   });
+
+  it('remember what depends on the document alone, until another document or parameter comes', () => {
+    const share = compileCel('item.n + size(doc.filter(d, d.n >= param.least))');
+    const documents = [[{ n: 1 }, { n: 5 }], [{ n: 7 }, { n: 8 }, { n: 9 }]];
+    const values = documents.flatMap((doc) =>
+      [2, 8].flatMap((least) => doc.map((item) => share.evaluate({ item, doc }, { param: { least } }))),
+    );
+    expect(values).toEqual([2, 6, 1, 5, 10, 11, 12, 9, 10, 11]);
+  });
+
+  it('remember nothing that an item or another check decides', () => {
+    const doc = [{ n: 1 }, { n: 5 }];
+    const inner = compileCel('doc.exists(d, d.n > item.n)');
+    expect(doc.map((item) => inner.evaluate({ item, doc }))).toEqual([true, false]);
+    const other = compileCel('doc.exists(d, passes("a/b"))');
+    expect([true, false].map((answer) => other.evaluate({ doc, passes: () => answer }))).toEqual([true, false]);
+  });
 });
