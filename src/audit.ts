@@ -258,10 +258,9 @@ function isAuxiliary(view: View, facts: Facts, root: string): boolean {
 /** The folders that hold manifests of dependencies, each judged on its own by checks of scope `manifest`. */
 function manifestFolders(facts: Facts): Deployable[] {
   const folders = new Map<string, Evidence[]>();
+  const apart = new Set(facts.files.filter((f) => f.role === 'test' || f.role === 'sample').map((f) => f.path));
   for (const d of facts.items.get('dependencies') ?? []) {
-    if (d.source !== 'manifest') continue;
-    const role = facts.files.find((f) => f.path === d.path)?.role;
-    if (role === 'test' || role === 'sample') continue;
+    if (d.source !== 'manifest' || apart.has(d.path)) continue;
     const root = d.path.includes('/') ? d.path.slice(0, d.path.lastIndexOf('/')).replace(/(^|\/)requirements$/, '') : '';
     const known = folders.get(root);
     if (!known)

@@ -86,6 +86,8 @@ function build(entries: readonly Entry[]): TechnologyIndex {
 class Patterns {
   private readonly exact = new Map<string, Entry[]>();
   private readonly open = new Map<string, { head: string; tail: string; entry: Entry }[]>();
+  /** Answers by realm and names: every deployable and manifest of a monorepo asks for the same ones. */
+  private readonly known = new Map<string, readonly Entry[]>();
 
   /** `realm` keeps apart what never meets: ecosystems. */
   add(pattern: string, entry: Entry, realm = ''): void {
@@ -94,13 +96,18 @@ class Patterns {
     else add(this.open, realm, { head: pattern.slice(0, star), tail: pattern.slice(pattern.lastIndexOf('*') + 1), entry });
   }
 
-  find(names: readonly string[], realm = ''): Entry[] {
+  find(names: readonly string[], realm = ''): readonly Entry[] {
+    const key = [realm, ...names].join('\n');
+    const known = this.known.get(key);
+    if (known) return known;
     const found = new Set<Entry>();
     for (const name of names) for (const entry of this.exact.get(name) ?? []) found.add(entry);
     const whole = names[0] ?? '';
     for (const { head, tail, entry } of this.open.get(realm) ?? [])
       if (whole.length >= head.length + tail.length && whole.startsWith(head) && whole.endsWith(tail)) found.add(entry);
-    return [...found];
+    const entries = [...found];
+    this.known.set(key, entries);
+    return entries;
   }
 }
 

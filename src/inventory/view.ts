@@ -65,6 +65,8 @@ interface Caches {
   readonly byPath: ReadonlyMap<string, FileInfo>;
   /** By selector (as JSON): which of the paths that were asked about it selects. */
   readonly selected: Map<string, Map<string, boolean>>;
+  /** By selector (as JSON): the files that it selects. */
+  readonly files: Map<string, readonly FileInfo[]>;
   readonly lines: readonly { readonly path: string; readonly lines: number }[];
 }
 
@@ -76,6 +78,7 @@ function cachesOf(facts: Facts): Caches {
     caches = {
       byPath: new Map(facts.files.map((f) => [f.path, f])),
       selected: new Map(),
+      files: new Map(),
       lines: [...facts.linesByFile].map(([path, lines]) => ({ path, lines })),
     };
     fileCaches.set(facts, caches);
@@ -119,7 +122,7 @@ export function makeView(parts: ViewParts): View {
     documents: (kind) => once(`d${kind}`, () => mine(facts.documents.get(kind))),
     items: (kind) => once(`i${kind}`, () => (kind === 'languages' ? languagesOf(caches.byPath, mine(caches.lines)) : itemsOf(kind))),
     problems: (kind) => once(`p${kind}`, () => mine(facts.problems.get(kind))),
-    files: (selector) => once(`f${JSON.stringify(selector)}`, () => mine(facts.files.filter(matcherOf(selector)))),
+    files: (selector) => once(`f${JSON.stringify(selector)}`, () => mine(filesOf(facts, caches, selector))),
     selects: (selector) => {
       let test = selects.get(selector);
       if (!test) selects.set(selector, (test = pathTest(caches, selector, parts.share)));
@@ -175,6 +178,14 @@ function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly { 
   return [...lines]
     .sort(([a, x], [b, y]) => y.lines - x.lines || (a < b ? -1 : 1))
     .map(([language, l]) => ({ path: l.path, line: 1, language, lines: l.lines, share: total ? l.lines / total : 0, total }));
+}
+
+/** All files that a selector selects; the same list for all deployables, so that it is parted once. */
+function filesOf(facts: Facts, { files }: Caches, selector: FileSelector): readonly FileInfo[] {
+  const key = JSON.stringify(selector);
+  let selected = files.get(key);
+  if (!selected) files.set(key, (selected = facts.files.filter(matcherOf(selector))));
+  return selected;
 }
 
 /** Whether a selector holds for a path in the share; each path is matched once for all deployables. */

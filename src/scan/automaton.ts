@@ -9,7 +9,10 @@ export interface Automaton {
   readonly width: number;
   /** States from this on have no row of moves. */
   readonly deep: number;
-  /** For shallow states: state * width + class to the next state. */
+  /**
+   * For states with a row, at state * width + class: where the next state's row starts, or the complement of the next state where it
+   * has no row or a literal ends there.
+   */
   readonly go: Int32Array;
   /** Children of state s: `childStarts[s] .. childStarts[s + 1] - 1`; `labels` has the class that leads to a state. */
   readonly childStarts: Int32Array;
@@ -17,21 +20,20 @@ export interface Automaton {
   readonly fail: Int32Array;
   /** 1 where a literal ends. */
   readonly ending: Uint8Array;
-  /** For state s: literals `ends[endStarts[s]] .. ends[endStarts[s + 1] - 1]`. */
+  /** For state s: literals `ends[endStarts[s]] .. ends[endStarts[s + 1] - 1]`, of as many bytes as `endLengths` says. */
   readonly endStarts: Int32Array;
   readonly ends: Int32Array;
-  /** Bytes of each literal. */
-  readonly lengths: Int32Array;
+  readonly endLengths: Int32Array;
 }
 
-/** States of fewer bytes than this have a row. */
-const rowDepth = 3;
+/** Rows are given to all states of a depth, as long as they are of no more cells together: some two megabytes, which caches hold. */
+const rowCells = 500_000;
 
 const fold = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
 
-/** Builds the automaton; the id of a literal is its index. Literals must not be empty. */
-export function buildAutomaton(literals: readonly string[]): Automaton {
-  const words = literals.map((literal) => Buffer.from(literal, 'utf8'));
+/** Builds the automaton of these of the literals, by default of all; the id of a literal is its index. Literals must not be empty. */
+export function buildAutomaton(literals: readonly string[], ids: readonly number[] = [...literals.keys()]): Automaton {
+  const words = ids.map((id) => Buffer.from(literals[id]!, 'utf8'));
   const classes = new Uint8Array(256);
   let width = 1;
   for (const word of words) for (const byte of word) if (classes[fold(byte)] === 0) classes[fold(byte)] = width++;
@@ -41,7 +43,7 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
   const endOf = Int32Array.from(words, (word) => trie.add(word, classes));
   const { order, childStarts, labels, depthStarts } = trie.breadthFirst();
   const states = order.length;
-  const deep = depthStarts[rowDepth] ?? states;
+  const deep = [...depthStarts, states].findLast((start) => start * width <= rowCells)!;
   const go = new Int32Array(deep * width);
   const fail = new Int32Array(states);
   const child = (state: number, label: number): number => {
@@ -62,39 +64,45 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
       if (state < deep) go[state * width + label] = k;
     }
   }
-  return {
-    classes,
-    width,
-    deep,
-    go,
-    childStarts,
-    labels,
-    fail,
-    ...collectEnds(endOf, order, fail),
-    lengths: Int32Array.from(words, (w) => w.length),
-  };
+  const ends = collectEnds(endOf, order, fail, ids, words);
+  for (let cell = 0; cell < go.length; cell++) {
+    const next = go[cell]!;
+    go[cell] = next < deep && ends.ending[next] === 0 ? next * width : ~next;
+  }
+  return { classes, width, deep, go, childStarts, labels, fail, ...ends };
 }
 
 /** The literals that end in each state, those along the fall-back chain included. */
-function collectEnds(endOf: Int32Array, order: Int32Array, fail: Int32Array): Pick<Automaton, 'ending' | 'endStarts' | 'ends'> {
+function collectEnds(
+  endOf: Int32Array,
+  order: Int32Array,
+  fail: Int32Array,
+  ids: readonly number[],
+  words: readonly Uint8Array[],
+): Pick<Automaton, 'ending' | 'endStarts' | 'ends' | 'endLengths'> {
   const own = new Map<number, number[]>();
-  endOf.forEach((state, literal) => {
+  endOf.forEach((state, word) => {
     const list = own.get(state);
-    if (list) list.push(literal);
-    else own.set(state, [literal]);
+    if (list) list.push(word);
+    else own.set(state, [word]);
   });
   const states = order.length;
   const ending = new Uint8Array(states);
   const endStarts = new Int32Array(states + 1);
   const ends: number[] = [];
   for (let state = 0; state < states; state++) {
-    for (const literal of own.get(order[state]!) ?? []) ends.push(literal);
+    for (const word of own.get(order[state]!) ?? []) ends.push(word);
     const back = fail[state]!;
     if (ending[back] === 1) for (let e = endStarts[back]!, last = endStarts[back + 1]!; e < last; e++) ends.push(ends[e]!);
     endStarts[state + 1] = ends.length;
     if (ends.length > endStarts[state]!) ending[state] = 1;
   }
-  return { ending, endStarts, ends: Int32Array.from(ends) };
+  return {
+    ending,
+    endStarts,
+    ends: Int32Array.from(ends, (word) => ids[word]!),
+    endLengths: Int32Array.from(ends, (word) => words[word]!.length),
+  };
 }
 
 /** The literals as a tree of bytes, with the children of a node in a linked list. */
@@ -215,33 +223,46 @@ export function search(automaton: Automaton, bytes: Uint8Array, wanted: Uint8Arr
   const { classes, go, width, deep, childStarts, labels, fail, ending } = automaton;
   places.count = 0;
   present.clear();
-  let state = 0;
+  let row = 0;
   for (let i = 0, n = bytes.length; i < n; i++) {
-    const label = classes[bytes[i]!]!;
-    // a deep state goes on to a child, or falls back until it can
-    while (state >= deep) {
-      let k = childStarts[state]!;
-      const last = childStarts[state + 1]!;
-      while (k < last && labels[k] !== label) k++;
-      if (k < last) {
-        state = -k;
+    let next = go[row + classes[bytes[i]!]!]!;
+    while (next < 0) {
+      let state = ~next;
+      if (ending[state] === 1) hit(automaton, state, i + 1, wanted, places, present);
+      if (state < deep) {
+        next = state * width;
         break;
       }
-      state = fail[state]!;
+      if (++i === n) return;
+      // without a row: on to a child, or back until there is one or a row
+      const label = classes[bytes[i]!]!;
+      for (;;) {
+        let k = childStarts[state]!;
+        const last = childStarts[state + 1]!;
+        while (k < last && labels[k] !== label) k++;
+        if (k < last) {
+          next = ~k;
+          break;
+        }
+        state = fail[state]!;
+        if (state < deep) {
+          next = go[state * width + label]!;
+          break;
+        }
+      }
     }
-    state = state < 0 ? -state : go[state * width + label]!;
-    if (ending[state] === 1) hit(automaton, state, i + 1, wanted, places, present);
+    row = next;
   }
 }
 
 /** Notes the wanted ones of the literals that end in a state. */
 function hit(automaton: Automaton, state: number, end: number, wanted: Uint8Array, places: Hits, present: Present): void {
-  const { endStarts, ends, lengths } = automaton;
+  const { endStarts, ends, endLengths } = automaton;
   for (let e = endStarts[state]!, last = endStarts[state + 1]!; e < last; e++) {
     const literal = ends[e]!;
     const want = wanted[literal]!;
     if (want === 0) continue;
     present.add(literal);
-    if (want === 2) places.add(literal, end - lengths[literal]!);
+    if (want === 2) places.add(literal, end - endLengths[e]!);
   }
 }

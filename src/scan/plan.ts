@@ -4,7 +4,7 @@ import { queryKey } from '../model/facts.js';
 import type { FileInfo, FileSelector, Language, Role, Variant } from '../model/file.js';
 import type { Query } from '../model/query.js';
 import { compileRegex, requiredLiterals } from '../safe/regex.js';
-import { buildAutomaton, wants, type Automaton } from './automaton.js';
+import { wants } from './automaton.js';
 import { extractors, moduleLiterals, moduleMatcher, type ModuleMatcher } from './imports.js';
 import { compileSelector, indexSelectors } from './selector.js';
 
@@ -47,7 +47,7 @@ export interface Plan {
   readonly kinds: ReadonlySet<string>;
   readonly modules: ModuleMatcher | null;
   readonly moduleLiterals: ReadonlySet<number>;
-  readonly automaton: Automaton;
+  readonly literals: readonly string[];
   /** By literal, the text queries that it may start. */
   readonly textsOf: readonly (readonly number[])[];
   profile(file: FileInfo): Profile;
@@ -85,7 +85,7 @@ const importRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'co
 const importFiles: FileSelector = { languages: Object.keys(extractors) as Language[], roles: importRoles, variants: everywhere };
 
 /**
- * Merges equal queries and compiles all of them into one automaton and one index of selectors.
+ * Merges equal queries and compiles all of them into one list of literals and one index of selectors.
  * @throws UsageError where a text query has no literal of three characters, or no keyword is given for a code query.
  */
 export function makePlan({ queries, readers = [], combiners = [], vetted = {} }: PlanInput): Plan {
@@ -156,7 +156,7 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
   const holding = indexSelectors(selectorList);
   const bySelector: Owner[][] = selectorList.map(() => []);
   for (const owner of owners) bySelector[owner.selector]!.push(owner);
-  const profiles = new Map<string, Profile>();
+  const profiles = new Map<readonly number[], Profile>();
   /** A file is asked about twice: when manifests are looked for, and when it is visited. */
   const ofFile = new WeakMap<FileInfo, Profile>();
   return {
@@ -168,21 +168,20 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
     kinds,
     modules: modules.size > 0 ? moduleMatcher(modules) : null,
     moduleLiterals: new Set(ofModules),
-    automaton: buildAutomaton(list),
+    literals: list,
     textsOf: list.map((_, id) => textsOf[id] ?? []),
     profile(file) {
       const known = ofFile.get(file);
       if (known) return known;
       const holds = holding(file);
-      const key = holds.join();
-      let profile = profiles.get(key);
+      let profile = profiles.get(holds);
       if (!profile) {
         profile = makeProfile(
           holds.flatMap((selector) => bySelector[selector]!),
           texts.length,
           list.length,
         );
-        profiles.set(key, profile);
+        profiles.set(holds, profile);
       }
       ofFile.set(file, profile);
       return profile;

@@ -4,7 +4,8 @@ import type { FileInfo, Place } from '../model/file.js';
 import type { Match } from '../model/query.js';
 import type { Note, Target } from '../model/target.js';
 import { limits } from '../safe/limits.js';
-import { Hits, Present, search } from './automaton.js';
+import { makeAutomata, type Demand } from './automata.js';
+import { Hits, Present, search, type Automaton } from './automaton.js';
 import { matchCode } from './code.js';
 import { wantedImports } from './imports.js';
 import { countLines, lineCounter } from './lines.js';
@@ -30,7 +31,12 @@ type Problem = Place & { message: string };
  * Caps are counted by area (the first two folders of a path), not over the repository: a deployable late in the list must not
  * lose its evidence to those before it.
  */
-const areaOf = (path: string): string => path.split('/', 3).slice(0, -1).join('/');
+function areaOf(path: string): string {
+  const first = path.indexOf('/');
+  if (first < 0) return '';
+  const second = path.indexOf('/', first + 1);
+  return path.slice(0, second < 0 ? first : second);
+}
 /** Imports of one module that are kept for each area and role. */
 const importsPerArea = 50;
 /** Matches of one query that are kept for each area; over all areas ten times `limits.matchesPerQuery`. */
@@ -76,6 +82,7 @@ class Pass {
   readonly #matchesKept = new Map<string, Map<string, number>>();
   readonly #hits = new Hits();
   readonly #present: Present;
+  readonly #automatonFor: (wanted: Uint8Array) => Automaton;
   #allowed: readonly boolean[];
   /** Results of readers that name technologies, until it is known which are possible; null once it is. */
   #held: { index: number; result: ReadResult }[] | null = null;
@@ -89,7 +96,8 @@ class Pass {
     readonly plan: Plan,
     readonly files: readonly FileInfo[],
   ) {
-    this.#present = new Present(plan.automaton.lengths.length);
+    this.#present = new Present(plan.literals.length);
+    this.#automatonFor = makeAutomata(plan.literals, demandsOf(plan, files));
     this.#allowed = plan.readers.map(() => true);
     for (const key of plan.files) this.#matches.set(key, []);
     for (const { key } of [...plan.texts, ...plan.codes]) this.#matches.set(key, []);
@@ -142,7 +150,7 @@ class Pass {
     if (bytes.subarray(0, sniffBytes).includes(0)) return false;
     if (counted) this.#countLines(file, bytes);
 
-    search(this.plan.automaton, bytes, profile.wanted, this.#hits, this.#present);
+    search(this.#automatonFor(profile.wanted), bytes, profile.wanted, this.#hits, this.#present);
     const source = new FileSource(file, bytes);
     const occurs = (literals: readonly number[] | null): boolean =>
       literals === null || literals.some((literal) => this.#present.has(literal));
@@ -345,6 +353,17 @@ class Pass {
       notes: this.#notes,
     };
   }
+}
+
+/** How many bytes the files of each profile have. */
+function demandsOf(plan: Plan, files: readonly FileInfo[]): Demand[] {
+  const bytes = new Map<Uint8Array, number>();
+  for (const file of files)
+    if (file.role !== 'vendored') {
+      const { wanted } = plan.profile(file);
+      bytes.set(wanted, (bytes.get(wanted) ?? 0) + file.size);
+    }
+  return [...bytes].map(([wanted, sum]) => ({ wanted, bytes: sum }));
 }
 
 /** By path in code unit order, line, column; stable, so that what one reader found in one place keeps its order. */

@@ -4,7 +4,7 @@ import { compileGlob, isGlob, pathMatcher, wholePaths } from '../safe/glob.js';
 const defaultRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template'];
 const defaultVariants: readonly Variant[] = ['base', 'production'];
 
-/** Which of many selectors hold for a file, as ascending indexes. */
+/** Which of many selectors hold for a file, as ascending indexes; files of one kind that match the same patterns get the same list. */
 export type SelectorIndex = (file: FileInfo) => readonly number[];
 
 /** A predicate for one selector: the rules of FileSelector with their defaults. For many selectors at once use `indexSelectors`. */
@@ -32,13 +32,13 @@ export function indexSelectors(selectors: readonly FileSelector[]): SelectorInde
   const paths = selectors.map((s) => (s.paths ? s.paths.map(idOf) : null));
   const excepts = selectors.map((s) => (s.except && s.except.length > 0 ? s.except.map(idOf) : null));
   const matching = indexPatterns([...patterns.keys()]);
-  const groups = new Map<string, { always: number[]; excepted: number[]; byPattern: Map<number, number[]> }>();
+  const groups = new Map<string, Group>();
 
-  const groupOf = (file: FileInfo) => {
+  const groupOf = (file: FileInfo): Group => {
     const key = `${file.role} ${file.language} ${file.variant}`;
     let group = groups.get(key);
     if (!group) {
-      group = { always: [], excepted: [], byPattern: new Map() };
+      group = { always: [], excepted: [], byPattern: new Map(), known: new Map() };
       for (let s = 0; s < selectors.length; s++) {
         if (!kindHolds(selectors[s]!, file)) continue;
         const own = paths[s];
@@ -60,16 +60,29 @@ export function indexSelectors(selectors: readonly FileSelector[]): SelectorInde
     const group = groupOf(file);
     if (group.byPattern.size === 0 && group.excepted.length === 0) return group.always;
     const matched = matching(file.path);
-    if (matched.size === 0) return merge(group.always, group.excepted);
+    const key = [...matched].join();
+    let holding = group.known.get(key);
+    if (!holding) group.known.set(key, (holding = holdingIn(group, matched)));
+    return holding;
+  };
+
+  function holdingIn(group: Group, matched: ReadonlySet<number>): readonly number[] {
     const allowed = (s: number): boolean => !excepts[s]?.some((p) => matched.has(p));
     const chosen = new Set<number>();
     for (const p of matched) for (const s of group.byPattern.get(p) ?? []) if (allowed(s)) chosen.add(s);
     for (const s of group.excepted) if (allowed(s)) chosen.add(s);
-    return merge(group.always, [...chosen]);
-  };
+    return chosen.size === 0 ? group.always : [...group.always, ...chosen].sort((x, y) => x - y);
+  }
 }
 
-const merge = (a: readonly number[], b: readonly number[]): readonly number[] => (b.length === 0 ? a : [...a, ...b].sort((x, y) => x - y));
+/** Selectors that hold for one combination of role, language and variant: for any path, for any but some, for some. */
+interface Group {
+  readonly always: number[];
+  readonly excepted: number[];
+  readonly byPattern: Map<number, number[]>;
+  /** By the patterns that a path matches. */
+  readonly known: Map<string, readonly number[]>;
+}
 
 function kindHolds(selector: FileSelector, file: FileInfo): boolean {
   return (

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { Note } from '../model/target.js';
 import { limits } from '../safe/limits.js';
@@ -23,14 +23,14 @@ export function makeReader(root: string, notes: Note[]): Reader {
   const inside = new Map<string, boolean>();
   const prefix = root.endsWith(sep) ? root : root + sep;
 
-  /** A folder replaced by a link after it was listed must not lead outside. */
+  /** A folder replaced by a link after it was listed must not lead outside; one that is no link in one that is inside does not. */
   const isInside = (folder: string): boolean => {
     let known = inside.get(folder);
     if (known === undefined) {
-      const place = `${prefix}${folder}`;
+      const place = rawPlace(`${prefix}${folder}`, folder);
+      const slash = folder.lastIndexOf('/');
       try {
-        const real = realpathSync.native(rawPlace(place, folder));
-        known = real === root || real.startsWith(prefix);
+        known = (slash < 0 || isInside(folder.slice(0, slash))) && (lstatSync(place).isDirectory() || leadsInside(place));
       } catch {
         known = false;
       }
@@ -38,11 +38,18 @@ export function makeReader(root: string, notes: Note[]): Reader {
     }
     return known;
   };
+  const leadsInside = (place: string | Buffer): boolean => {
+    const real = realpathSync.native(place);
+    return real === root || real.startsWith(prefix);
+  };
   /** Folders of a name that is no UTF-8 are shown with escapes; the file's own raw path tells their bytes. */
   const rawPlace = (place: string, folder: string): string | Buffer => {
     if (!folder.includes('\\x')) return place;
     for (const [path, raw] of reader.rawPaths) {
-      if (path.startsWith(`${folder}/`)) return Buffer.concat([Buffer.from(prefix), raw.subarray(0, raw.lastIndexOf(0x2f))]);
+      if (!path.startsWith(`${folder}/`)) continue;
+      let end = -1;
+      for (let parts = folder.split('/').length; parts > 0; parts--) end = raw.indexOf(0x2f, end + 1);
+      return Buffer.concat([Buffer.from(prefix), raw.subarray(0, end)]);
     }
     return place;
   };
