@@ -85,7 +85,10 @@ describe('conditions as closures', () => {
 
   it('remember what depends on the document alone, until another document or parameter comes', () => {
     const share = compileCel('item.n + size(doc.filter(d, d.n >= param.least))');
-    const documents = [[{ n: 1 }, { n: 5 }], [{ n: 7 }, { n: 8 }, { n: 9 }]];
+    const documents = [
+      [{ n: 1 }, { n: 5 }],
+      [{ n: 7 }, { n: 8 }, { n: 9 }],
+    ];
     const values = documents.flatMap((doc) =>
       [2, 8].flatMap((least) => doc.map((item) => share.evaluate({ item, doc }, { param: { least } }))),
     );
