@@ -36,12 +36,7 @@ export function detectTechnologies(technologies: readonly Technology[], view: Vi
   const seen = collect(index, view);
   const found: DetectedTechnology[] = [];
   for (const entry of index.entries) {
-    const evidence = [
-      ...libraryEvidence(entry, seen),
-      ...textEvidence(entry, view),
-      ...(seen.images.get(entry) ?? []),
-      ...fileEvidence(entry, view),
-    ];
+    const evidence = evidenceOf(entry, seen, view);
     if (evidence.length > 0)
       found.push({
         id: entry.technology.id,
@@ -50,6 +45,17 @@ export function detectTechnologies(technologies: readonly Technology[], view: Vi
       });
   }
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const none: readonly Evidence[] = [];
+
+/** Nothing, without a step, for the many of which no manifest, import or image tells. */
+function evidenceOf(entry: Entry, seen: Seen, view: View): readonly Evidence[] {
+  const library = seen.declared.has(entry) || seen.imported.has(entry) ? libraryEvidence(entry, seen) : none;
+  const texts = entry.shownByText.length > 0 ? textEvidence(entry, view) : none;
+  const images = seen.images.get(entry) ?? none;
+  const files = fileEvidence(entry, view);
+  return library.length + texts.length + images.length + files.length === 0 ? none : [...library, ...texts, ...images, ...files];
 }
 
 interface Seen {
@@ -122,18 +128,17 @@ function libraryEvidence(entry: Entry, seen: Seen): Evidence[] {
 
 /** Patterns that show the technology by themselves. */
 function textEvidence(entry: Entry, view: View): Evidence[] {
-  return entry.texts
-    .filter((t) => t.ecosystems.size === 0)
-    .flatMap((t) => view.matches(t.query).slice(0, 1))
+  return entry.shownByText
+    .flatMap((query) => view.matches(query).slice(0, 1))
     .map((m) => evidenceAt({ path: m.path, line: m.line }, `${entry.technology.title} is set up here`, m.excerpt, 'configured'));
 }
 
-function fileEvidence(entry: Entry, view: View): Evidence[] {
-  if (!entry.files) return [];
+function fileEvidence({ files, technology }: Entry, view: View): Evidence[] {
+  if (!files) return [];
   return view
-    .matches(entry.files)
+    .matches(files)
     .slice(0, 2)
-    .map((m) => evidenceAt({ path: m.path }, `${m.path} belongs to ${entry.technology.title}`, '', 'present'));
+    .map((m) => evidenceAt({ path: m.path }, `${m.path} belongs to ${technology.title}`, '', 'present'));
 }
 
 const dependencyEvidence = (item: Item): Evidence =>

@@ -12,6 +12,8 @@ export interface Entry {
   readonly files: Query | null;
   /** With `ecosystems` the pattern is a reference that needs a declaration there; without, it shows the technology by itself. */
   readonly texts: readonly { readonly query: Query; readonly ecosystems: ReadonlySet<string> }[];
+  /** Patterns that show the technology by themselves. */
+  readonly shownByText: readonly Query[];
   readonly alwaysPossible: boolean;
   declaredSuffices(ecosystem: string): boolean;
 }
@@ -172,6 +174,7 @@ function entryOf(technology: Technology): Entry {
     importRoles: tool ? toolImports : runtimeImports,
     files: technology.files.length > 0 ? { type: 'files', files: { paths: technology.files, roles, variants } } : null,
     texts,
+    shownByText: texts.filter((t) => t.ecosystems.size === 0).map((t) => t.query),
     alwaysPossible:
       (ecosystems.length === 0 && technology.files.length === 0) ||
       technology.images.length > 0 ||

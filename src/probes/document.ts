@@ -48,17 +48,35 @@ const query = oncePer((params: DocumentParams): Query => ({
 
 function valuesOf(params: DocumentParams, view: View): Value[] {
   const selects = view.selects(selector(params));
-  const variants = params.variants ?? ['base', 'production'];
   const values: Value[] = [];
-  const items = view
-    .items(params.kind)
-    .filter((i) => selects(i.path) && (typeof i.variant !== 'string' || (variants as string[]).includes(i.variant)));
+  const items = itemsOf(params, view);
   for (const item of items) values.push({ item, doc: items, place: { path: item.path, line: item.line } });
   for (const doc of view.documents(params.kind)) if (selects(doc.path)) values.push(...selected(params, doc, view));
   if (params.where === undefined) return values;
   const where = params.where;
   return values.filter((v) => test(where, v, view) !== false);
 }
+
+/** By all items of a kind in a view and by selector, since many leaves ask for the same ones. */
+const selectedItems = new WeakMap<readonly Item[], Map<string, readonly Item[]>>();
+
+/** The items that the parameters select; the same list for the same selection, which is what `doc` is remembered by. */
+function itemsOf(params: DocumentParams, view: View): readonly Item[] {
+  const all = view.items(params.kind);
+  if (all.length === 0) return all;
+  let known = selectedItems.get(all);
+  if (!known) selectedItems.set(all, (known = new Map()));
+  let items = known.get(selectorKey(params));
+  if (!items) {
+    const selects = view.selects(selector(params));
+    const { variants } = selector(params);
+    const inVariant = (variant: unknown): boolean => typeof variant !== 'string' || (variants as readonly string[]).includes(variant);
+    known.set(selectorKey(params), (items = all.filter((i) => selects(i.path) && inVariant(i.variant))));
+  }
+  return items;
+}
+
+const selectorKey = oncePer((params: DocumentParams): string => JSON.stringify(selector(params)));
 
 const selector = oncePer((params: DocumentParams): FileSelector => selectorOf(params, params.in ? [] : liveRoles));
 

@@ -6,7 +6,7 @@ import type { Query } from '../model/query.js';
 import { compileRegex, requiredLiterals } from '../safe/regex.js';
 import { wants } from './automaton.js';
 import { extractors, moduleLiterals, moduleMatcher, type ModuleMatcher } from './imports.js';
-import { compileSelector, indexSelectors } from './selector.js';
+import { compileSelector, indexSelectors, type Holding } from './selector.js';
 
 export type TextQuery = Extract<Query, { type: 'text' }>;
 export type CodeQuery = Extract<Query, { type: 'code' }>;
@@ -156,7 +156,9 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
   const holding = indexSelectors(selectorList);
   const bySelector: Owner[][] = selectorList.map(() => []);
   for (const owner of owners) bySelector[owner.selector]!.push(owner);
-  const profiles = new Map<readonly number[], Profile>();
+  const ownersOf = (ids: readonly number[]): Owner[] => ids.flatMap((selector) => bySelector[selector]!);
+  const bases = new Map<readonly number[], Profile>();
+  const profiles = new Map<Holding, Profile>();
   /** A file is asked about twice: when manifests are looked for, and when it is visited. */
   const ofFile = new WeakMap<FileInfo, Profile>();
   return {
@@ -176,11 +178,9 @@ export function makePlan({ queries, readers = [], combiners = [], vetted = {} }:
       const holds = holding(file);
       let profile = profiles.get(holds);
       if (!profile) {
-        profile = makeProfile(
-          holds.flatMap((selector) => bySelector[selector]!),
-          texts.length,
-          list.length,
-        );
+        let base = bases.get(holds.always);
+        if (!base) bases.set(holds.always, (base = addTo(emptyProfile(texts.length, list.length), ownersOf(holds.always))));
+        profile = holds.more.length === 0 ? base : addTo(base, ownersOf(holds.more));
         profiles.set(holds, profile);
       }
       ofFile.set(file, profile);
@@ -196,25 +196,36 @@ interface Owner {
   readonly literals: readonly number[];
 }
 
-function makeProfile(owners: readonly Owner[], textCount: number, literalCount: number): Profile {
-  const wanted = new Uint8Array(literalCount);
-  const texts = new Uint8Array(textCount);
-  const of = (type: Owner['type']): number[] =>
-    owners
-      .filter((owner) => owner.type === type)
-      .map((owner) => owner.index)
-      .sort((a, b) => a - b);
-  for (const owner of owners)
-    for (const literal of owner.literals)
-      wanted[literal] = Math.max(wanted[literal]!, owner.type === 'texts' ? wants.places : wants.presence);
-  for (const index of of('texts')) texts[index] = 1;
+const emptyProfile = (texts: number, literals: number): Profile => ({
+  fileQueries: [],
+  texts: new Uint8Array(texts),
+  hasTexts: false,
+  codes: [],
+  readers: [],
+  imports: false,
+  wanted: new Uint8Array(literals),
+});
+
+/** The profile with these owners too. */
+function addTo(base: Profile, owners: readonly Owner[]): Profile {
+  const wanted = base.wanted.slice();
+  const texts = base.texts.slice();
+  for (const owner of owners) {
+    const want = owner.type === 'texts' ? wants.places : wants.presence;
+    for (const literal of owner.literals) if (wanted[literal]! < want) wanted[literal] = want;
+    if (owner.type === 'texts') texts[owner.index] = 1;
+  }
+  const and = (before: readonly number[], type: Owner['type']): readonly number[] => {
+    const added = owners.filter((owner) => owner.type === type).map((owner) => owner.index);
+    return added.length === 0 ? before : [...before, ...added].sort((a, b) => a - b);
+  };
   return {
-    fileQueries: of('files'),
+    fileQueries: and(base.fileQueries, 'files'),
     texts,
-    hasTexts: texts.includes(1),
-    codes: of('codes'),
-    readers: of('readers'),
-    imports: of('imports').length > 0,
+    hasTexts: base.hasTexts || owners.some((owner) => owner.type === 'texts'),
+    codes: and(base.codes, 'codes'),
+    readers: and(base.readers, 'readers'),
+    imports: base.imports || owners.some((owner) => owner.type === 'imports'),
     wanted,
   };
 }

@@ -4,8 +4,16 @@ import { compileGlob, isGlob, pathMatcher, wholePaths } from '../safe/glob.js';
 const defaultRoles: readonly Role[] = ['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template'];
 const defaultVariants: readonly Variant[] = ['base', 'production'];
 
-/** Which of many selectors hold for a file, as ascending indexes; files of one kind that match the same patterns get the same list. */
-export type SelectorIndex = (file: FileInfo) => readonly number[];
+/** Which of many selectors hold for a file, as indexes. */
+export interface Holding {
+  /** Those that hold for every file of its role, language and variant: the same list for all of them. */
+  readonly always: readonly number[];
+  /** Those that its path adds. */
+  readonly more: readonly number[];
+}
+
+/** Files of one kind that match the same patterns get the same object. */
+export type SelectorIndex = (file: FileInfo) => Holding;
 
 /** A predicate for one selector: the rules of FileSelector with their defaults. For many selectors at once use `indexSelectors`. */
 export function compileSelector(selector: FileSelector): (file: FileInfo) => boolean {
@@ -58,22 +66,23 @@ export function indexSelectors(selectors: readonly FileSelector[]): SelectorInde
 
   return (file) => {
     const group = groupOf(file);
-    if (group.byPattern.size === 0 && group.excepted.length === 0) return group.always;
-    const matched = matching(file.path);
+    const matched = group.byPattern.size === 0 && group.excepted.length === 0 ? nothing : matching(file.path);
     const key = [...matched].join();
     let holding = group.known.get(key);
-    if (!holding) group.known.set(key, (holding = holdingIn(group, matched)));
+    if (!holding) group.known.set(key, (holding = { always: group.always, more: addedIn(group, matched) }));
     return holding;
   };
 
-  function holdingIn(group: Group, matched: ReadonlySet<number>): readonly number[] {
+  function addedIn(group: Group, matched: ReadonlySet<number>): readonly number[] {
     const allowed = (s: number): boolean => !excepts[s]?.some((p) => matched.has(p));
     const chosen = new Set<number>();
     for (const p of matched) for (const s of group.byPattern.get(p) ?? []) if (allowed(s)) chosen.add(s);
     for (const s of group.excepted) if (allowed(s)) chosen.add(s);
-    return chosen.size === 0 ? group.always : [...group.always, ...chosen].sort((x, y) => x - y);
+    return [...chosen];
   }
 }
+
+const nothing: ReadonlySet<number> = new Set();
 
 /** Selectors that hold for one combination of role, language and variant: for any path, for any but some, for some. */
 interface Group {
@@ -81,7 +90,7 @@ interface Group {
   readonly excepted: number[];
   readonly byPattern: Map<number, number[]>;
   /** By the patterns that a path matches. */
-  readonly known: Map<string, readonly number[]>;
+  readonly known: Map<string, Holding>;
 }
 
 function kindHolds(selector: FileSelector, file: FileInfo): boolean {

@@ -12,10 +12,15 @@ const file = (path: string, more: Partial<FileInfo> = {}): FileInfo => ({
   variant: 'base',
   ...more,
 });
+/** Indexes of the selectors that hold, ascending. */
+const holding = (selectors: readonly FileSelector[], ...files: FileInfo[]) => {
+  const index = indexSelectors(selectors);
+  return files.map((one) => [...index(one).always, ...index(one).more].sort());
+};
 /** By the predicate and by the index, which must agree. */
 const holds = (selector: FileSelector, path: string, more: Partial<FileInfo> = {}) => {
   const alone = compileSelector(selector)(file(path, more));
-  expect(indexSelectors([selector])(file(path, more))).toEqual(alone ? [0] : []);
+  expect(holding([selector], file(path, more))).toEqual([alone ? [0] : []]);
   return alone;
 };
 
@@ -79,11 +84,19 @@ describe('compileSelector', () => {
 });
 
 describe('indexSelectors', () => {
-  it('names every selector that holds, in order, each once', () => {
-    const index = indexSelectors([{ paths: ['*.yml', 'a/**'] }, { roles: ['config'] }, {}, { paths: ['b.yml'] }, { except: ['*.yml'] }]);
-    expect(index(file('a/c.yml'))).toEqual([0, 2]);
-    expect(index(file('a/b.yml', { role: 'config' }))).toEqual([0, 1, 2, 3]);
-    expect(index(file('x.md'))).toEqual([2, 4]);
+  it('names every selector that holds, each once', () => {
+    const selectors = [{ paths: ['*.yml', 'a/**'] }, { roles: ['config' as const] }, {}, { paths: ['b.yml'] }, { except: ['*.yml'] }];
+    expect(holding(selectors, file('a/c.yml'), file('a/b.yml', { role: 'config' }), file('x.md'))).toEqual([
+      [0, 2],
+      [0, 1, 2, 3],
+      [2, 4],
+    ]);
+  });
+  it('gives files of one kind that match the same patterns the same object', () => {
+    const index = indexSelectors([{ paths: ['*.yml'] }, {}]);
+    expect(index(file('a.yml'))).toBe(index(file('b/c.yml')));
+    expect(index(file('a.yml')).always).toBe(index(file('a.md')).always);
+    expect(index(file('a.yml'))).not.toBe(index(file('a.md')));
   });
 });
 
