@@ -90,7 +90,15 @@ function usable(literals: readonly string[] | null): readonly string[] | null {
   return kept.length > mostLiterals || kept.some((literal) => literal.length < shortest) ? null : kept;
 }
 
-const weakest = (set: readonly string[]): number => Math.min(...set.map((literal) => literal.length));
+/** Words of nearly every file of some language: as literals they are worth less than any other. */
+const everywhere = new Set(
+  'from import export const class return function async await public static string value values name type data this self true false null none with for and not else new def func string list'.split(
+    ' ',
+  ),
+);
+
+const weakest = (set: readonly string[]): number =>
+  Math.min(...set.map((literal) => (everywhere.has(literal.trim()) ? shortest - 1 : literal.length)));
 
 /** The set whose shortest literal is longest; of equal ones the smaller set. */
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {

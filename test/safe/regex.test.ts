@@ -136,6 +136,9 @@ describe('requiredLiterals', () => {
     ['grün-licht', ['n-licht']],
     ['foo\\nbarbaz', ['barbaz']],
     ['x{3}', ['xxx']],
+    ['from\\s+"(?:k6|x1)/', ['"k6/', '"x1/']],
+    ['return\\s+(?:oops|fail)', ['fail', 'oops']],
+    ['return\\s', ['return']],
   ])('%s', (pattern, literals) => expect(requiredLiterals(pattern)).toEqual(literals));
   test.each(['\\d+', 'ab', 'foo|ab', '(?:foo)?', 'a.b.c', '[a-z]+', 'foo|', '(?:foo)*', '[^a]bc', ''])('none for %j', (pattern) =>
     expect(requiredLiterals(pattern)).toBeNull(),
