@@ -10,14 +10,15 @@ export const php: Reader = {
   name: 'cors/php',
   kind: 'cors',
   files: codeFiles('php'),
-  keywords: ['allowed_origins', 'Access-Control-Allow-Origin'],
+  keywords: ['allowed_origins', 'allowedOrigins', 'Access-Control-Allow-Origin'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
-    const listed = /["']allowed_origins["']\s*=>\s*/.exec(code);
+    const listed = /["']allowed_?origins["']\s*=>\s*/i.exec(code);
     if (listed && /(?:^|\/)cors\.php$/.test(source.path)) {
+      // Before Laravel 7 the package wrote the same keys in camel case.
       const value = (name: string) => {
-        const match = new RegExp(`["']${name}["']\\s*=>\\s*`).exec(code);
+        const match = new RegExp(`["']${name.replace(/_/g, '_?')}["']\\s*=>\\s*`, 'i').exec(code);
         return match ? code.slice(match.index + match[0].length, expressionEnd(code, match.index + match[0].length)) : '';
       };
       const patterns = stringsIn(value('allowed_origins_patterns')).map((p) => patternOrigins(p.replace(/^([/#~])(.*)\1[a-z]*$/, '$2')));
@@ -47,8 +48,14 @@ export const php: Reader = {
   },
 };
 
-/** `['*']`, `[env('FRONTEND_URL', 'http://localhost:3000')]`, `explode(',', env('X', '*'))`. */
-function phpOrigins(text: string, code: string) {
+/** `['*']`, `[env('FRONTEND_URL', 'http://localhost:3000')]`, `explode(',', env('X', '*'))`, `env('X') ? explode(',', env('X')) : ['*']`. */
+function phpOrigins(text: string, code: string): ReturnType<typeof originsOf> {
+  // What holds while the variable is unset is the default.
+  const choice = /^[^?]*\benv\([^?]*\?\s*([\s\S]+?)\s*:\s*(\[[^\]]*\])\s*$/.exec(text.trim());
+  if (choice) {
+    const unset = phpOrigins(choice[2]!, code);
+    return unset.anyOrigin === false ? joinOrigins(phpOrigins(choice[1]!, code), unset) : unset;
+  }
   const exploded = /explode\(\s*["'],["']\s*,\s*([\s\S]+)\)\s*$/.exec(text.trim());
   return originsOf(exploded ? exploded[1]! : text, code);
 }
