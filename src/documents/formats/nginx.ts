@@ -138,6 +138,8 @@ export const nginx: Reader = {
       '**/sites-available/*',
       '**/sites-enabled/*',
       '**/nginx/conf.d/*',
+      // A site kept as it is called on the server: deploy/nginx/shop.
+      '**/nginx/!(*.*)',
     ],
     except: ['**/httpd*.conf', '**/apache*/**', '**/*.{md,yml,yaml,json,py,sh}'],
     roles: ['config', 'script', 'product', 'template', 'other'],
