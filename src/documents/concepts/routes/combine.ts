@@ -1,25 +1,8 @@
 import type { Combiner, Item, Json } from '../../../model/document.js';
-import { joinRoutes } from './shared.js';
+import { blueprintRoute } from './blueprints.js';
+import { joinRoutes, markersOf as of } from './shared.js';
 
 type Marked = Item & { marker?: string };
-const markers = new WeakMap<readonly Item[], Map<string, Item[]>>();
-
-/** The markers of a kind; sorted once for each list of items. */
-function of(items: readonly Item[], kind: string): readonly Item[] {
-  let kinds = markers.get(items);
-  if (!kinds) {
-    kinds = new Map();
-    for (const item of items) {
-      const name = (item as Marked).marker;
-      if (!name) continue;
-      const list = kinds.get(name);
-      if (list) list.push(item);
-      else kinds.set(name, [item]);
-    }
-    markers.set(items, kinds);
-  }
-  return kinds.get(kind) ?? [];
-}
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
 
 interface Mount {
@@ -40,13 +23,14 @@ export const routesCombiner: Combiner = {
     const paths = new Set(files.map((f) => f.path));
     const mounts = mountsByFile(items, routes, paths);
     const joined = routes.map((route) => {
-      let result = covered(text(route.via).startsWith('func:') ? handed(route, items) : mounted(route, mounts), items);
+      const placed = text(route.via).startsWith('func:') ? handed(route, items) : (blueprintRoute(route, items) ?? mounted(route, mounts));
+      let result = covered(placed, items);
       if (route.technology === 'fastapi') result = withAliases(result, items);
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') result = railsRoute(result, items);
       return [withDefaults(result, items)];
     });
-    return joined.flat().map(({ via: _via, guards: _guards, ...route }) => route as Item);
+    return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, ...route }) => route as Item);
   },
 };
 

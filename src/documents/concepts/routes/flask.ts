@@ -1,8 +1,13 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { argument, findCalls, firstCall } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
+import { importedNames, originOf } from './blueprints.js';
 import { decorated, decoratorsAbove } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
+
+/** A look at who is there turns nobody away; refusing whom nobody knows does. */
+const turnsAway =
+  /\bverify_jwt_in_request\(|\b(?:not current_user\.is_authenticated|current_user\.is_anonymous)\b[^\n]*:\s*(?:\n\s*)?(?:[^\n]*\n\s*){0,2}?(?:return|abort|raise)\b/;
 
 /** Flask and Quart: route decorators, blueprints with their prefix and before_request guard, Flask-RESTful resources. */
 export const flask: Reader = {
@@ -19,6 +24,7 @@ export const flask: Reader = {
     };
     const items: Item[] = [];
     const prefixes = new Map<string, string>();
+    const imports = importedNames(code, source.path);
     for (const match of code.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)?\w*Blueprint(?=\s*\()/g)) {
       const call = firstCall(code, /\w*Blueprint(?=\s*\()/g, match.index, 2_000);
       prefixes.set(match[1]!, text(call && argument(call.arguments, 'url_prefix')?.text));
@@ -29,6 +35,7 @@ export const flask: Reader = {
           from: call.name.split('.')[0]!,
           target: call.arguments[0]?.text ?? '',
           prefix: text(argument(call.arguments, 'url_prefix')?.text),
+          origin: originOf(call.arguments[0]?.text ?? '', imports),
           auth: false,
         }),
       );
@@ -43,6 +50,7 @@ export const flask: Reader = {
       )
         guarded.add(match[1]!);
     }
+    for (const [name, prefix] of prefixes) items.push(marker(source, 0, 'blueprint', { name, prefix, auth: guarded.has(name) }));
     for (const call of findCalls(code, /@(\w+)\.(?:route|get|post|put|delete|patch|websocket)(?=\s*\()/g)) {
       const [via, verb] = call.name.slice(1).split('.') as [string, string];
       const target = decorated(code, call.end);
@@ -59,7 +67,7 @@ export const flask: Reader = {
             method,
             route,
             handler: target?.name ?? '',
-            auth: guarded.has(via) || decorators.some(isGuard) || /current_user\.is_authenticated|verify_jwt_in_request\(/.test(body),
+            auth: guarded.has(via) || decorators.some(isGuard) || turnsAway.test(body),
             rateLimited: decorators.some((d) => isLimiter(d) || /^\w*limiter\./.test(d)),
             validated:
               decorators.some((d) => /\b(?:validate|expects_json|use_(?:args|kwargs)|arguments|input|expect)\b/.test(d)) ||
@@ -75,6 +83,7 @@ export const flask: Reader = {
             websocket: verb === 'websocket',
             body,
             via,
+            origin: prefixes.has(via) ? '' : originOf(via, imports),
           }),
         );
       }

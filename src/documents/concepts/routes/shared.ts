@@ -7,11 +7,11 @@ export type RouteItem = ConceptItem<'routes'>;
 /**
  * Readers see one file; what another file decides travels in markers: items of this concept with a `marker` field, which the
  * combiner uses and drops (a mounted prefix, a view's permissions, a global guard). Routes may carry `via` (the router object
- * they hang on) for the same purpose.
+ * they hang on), `guards` and `origin` (where that object is made) for the same purpose.
  */
 export type Marker = Item & { marker: string };
 
-type Given = Partial<Omit<RouteItem, 'path' | 'line'>> & { via?: string; guards?: string[] };
+type Given = Partial<Omit<RouteItem, 'path' | 'line'>> & { via?: string; guards?: string[]; origin?: string };
 
 /** One route in the concept's shape; what is not given is "not said". */
 export function routeItem(source: Source, offset: number, technology: string, given: Given): Item {
@@ -32,11 +32,31 @@ export function routeItem(source: Source, offset: number, technology: string, gi
     body: (given.body ?? '').slice(0, 2_000),
     ...(given.via === undefined ? {} : { via: given.via }),
     ...(given.guards === undefined ? {} : { guards: given.guards }),
+    ...(given.origin ? { origin: given.origin } : {}),
   };
 }
 
 export function marker(source: Source, offset: number, kind: string, fields: Record<string, Json>): Marker {
   return { path: source.path, line: source.at(offset).line, marker: kind, ...fields };
+}
+
+const markers = new WeakMap<readonly Item[], Map<string, Item[]>>();
+
+/** The markers of a kind; sorted once for each list of items. */
+export function markersOf(items: readonly Item[], kind: string): readonly Item[] {
+  let kinds = markers.get(items);
+  if (!kinds) {
+    kinds = new Map();
+    for (const item of items) {
+      const name = (item as Partial<Marker>).marker;
+      if (!name) continue;
+      const list = kinds.get(name);
+      if (list) list.push(item);
+      else kinds.set(name, [item]);
+    }
+    markers.set(items, kinds);
+  }
+  return kinds.get(kind) ?? [];
 }
 
 /** `/a/` + `b` = `/a/b`; an empty part changes nothing. */

@@ -58,6 +58,23 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /x/a auth', 'POST /x/a auth', 'GET /x/b open'],
   ],
   [
+    'Flask: blueprints that the packages make, named otherwise where they are registered',
+    {
+      'app/__init__.py': 'from flask import Flask\ndef create_app():\n    app = Flask(__name__)\n    from app.api import bp as api_bp\n    app.register_blueprint(api_bp, url_prefix="/api")\n    from .main import bp as main_bp\n    app.register_blueprint(main_bp)\n',
+      'app/api/__init__.py': 'from flask import Blueprint\nbp = Blueprint("api", __name__)\nfrom app.api import users, tokens\n',
+      'app/api/users.py': 'from app.api import bp\n@bp.route("/users")\n@token_auth.login_required\ndef users():\n    return {}\n',
+      'app/api/tokens.py': 'from app.api import bp\n@bp.route("/tokens", methods=["POST"])\ndef token():\n    return {}\n',
+      'app/main/__init__.py': 'from flask import Blueprint\nbp = Blueprint("main", __name__, url_prefix="/x")\n@bp.before_request\n@login_required\ndef guard(): ...\n',
+      'app/main/routes.py': 'from . import bp\n@bp.route("/", methods=["POST"])\ndef index():\n    if current_user.is_authenticated:\n        return 1\n',
+    },
+    ['GET /api/users auth', 'POST /api/tokens open', 'POST /x auth'],
+  ],
+  [
+    'Flask: a look at who is there is no guard',
+    { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n@app.post("/a")\ndef a():\n    if current_user.is_authenticated:\n        return redirect("/")\n    return 1\n@app.post("/b")\ndef b():\n    if not current_user.is_authenticated:\n        abort(401)\n    return 1\n' },
+    ['POST /a open', 'POST /b auth'],
+  ],
+  [
     'Django REST framework: permissions, defaults, viewsets, includes',
     {
       'p/settings.py': 'from django import x\nREST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}\n',
