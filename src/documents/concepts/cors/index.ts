@@ -6,6 +6,7 @@ import { go } from './go.js';
 import { nest, nodeHeaders, nodeMiddleware } from './node.js';
 import { php } from './php.js';
 import { proxyHeaders, proxySettings } from './proxies.js';
+import { pythonHeaders } from './python-headers.js';
 import { rails } from './rails.js';
 import { plainOrigins } from './shared.js';
 import { spring } from './spring.js';
@@ -18,6 +19,7 @@ export const corsReaders: readonly Reader[] = [
   nodeMiddleware,
   nest,
   nodeHeaders,
+  pythonHeaders,
   go,
   spring,
   rails,

@@ -166,7 +166,10 @@ function withAliases(route: Item, items: readonly Item[]): Item {
 }
 
 function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
-  const views = of(items, 'view').filter((v) => v.name === route.handler);
+  const named = of(items, 'view').filter((v) => v.name === route.handler);
+  // Views of several apps may have one name: the one beside the URLs is meant.
+  const folder = route.path.slice(0, route.path.lastIndexOf('/') + 1);
+  const views = named.length > 1 ? named.filter((v) => folder && v.path.startsWith(folder)) : named;
   const view = views.length === 1 ? views[0] : undefined;
   const defaults = of(items, 'default').filter((d) => d.framework === undefined);
   const drfDefault = defaults.find((d) => d.views !== true);

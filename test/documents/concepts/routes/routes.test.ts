@@ -85,6 +85,17 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['ANY /admin/ auth', 'POST /api/login/ open', 'GET /api/me/ auth', 'ANY /api/plain/ open'],
   ],
   [
+    'Django: of several views with one name, the one beside the URLs',
+    {
+      'hc/urls.py': 'from django.urls import path, include\nurlpatterns = [path("", include("hc.api.urls")), path("", include("hc.front.urls"))]\n',
+      'hc/api/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("api/status/", views.status)]\n',
+      'hc/api/views.py': 'from django.http import x\n@login_required\ndef status(request):\n    return 1\n',
+      'hc/front/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("status/", views.status)]\n',
+      'hc/front/views.py': 'from django.http import x\n@require_POST\ndef status(request):\n    return 1\n',
+    },
+    ['ANY /api/status/ auth', 'POST /status/ open'],
+  ],
+  [
     'Express: guards by argument, by use, by mount, and a limiter on a path',
     {
       'src/app.js': "const express = require('express');\nconst users = require('./routes/users');\nconst app = express();\napp.use('/api/users/login', loginLimiter);\napp.use('/api/users', users);\napp.get('/health', (req, res) => res.send('ok'));\n",
