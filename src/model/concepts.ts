@@ -226,6 +226,8 @@ export const concepts = {
     base: z.string(),
     stages: z.number().int(),
     copiesFromStage: z.boolean(),
+    /** Something of the repository, or fetched from elsewhere, gets into it. */
+    filled: z.boolean(),
     /** Compiles, bundles or calls build tools or a dependency manager that is no part of the language's image. */
     builds: z.boolean(),
     user: z.string(),

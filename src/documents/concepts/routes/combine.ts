@@ -1,5 +1,6 @@
 import type { Combiner, Item, Json } from '../../../model/document.js';
 import { blueprintRoute } from './blueprints.js';
+import { laravelRoute } from './laravel.js';
 import { joinRoutes, markersOf as of } from './shared.js';
 
 type Marked = Item & { marker?: string };
@@ -28,6 +29,7 @@ export const routesCombiner: Combiner = {
       if (route.technology === 'fastapi') result = withAliases(result, items);
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') result = railsRoute(result, items);
+      else if (route.technology === 'laravel') result = laravelRoute(result, items);
       return [withDefaults(result, items)];
     });
     return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, ...route }) => route as Item);

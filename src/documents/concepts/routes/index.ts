@@ -5,6 +5,7 @@ import { fastapi } from './fastapi.js';
 import { flask } from './flask.js';
 import { go } from './go.js';
 import { jvm } from './jvm.js';
+import { laravelControllers } from './laravel.js';
 import { nest } from './nest.js';
 import { next } from './next.js';
 import { node } from './node.js';
@@ -13,4 +14,18 @@ import { rails } from './ruby.js';
 import { rust } from './rust.js';
 
 export { routesCombiner } from './combine.js';
-export const routesReaders: readonly Reader[] = [fastapi, flask, django, node, nest, next, go, jvm, rails, php, aspnet, rust];
+export const routesReaders: readonly Reader[] = [
+  fastapi,
+  flask,
+  django,
+  node,
+  nest,
+  next,
+  go,
+  jvm,
+  rails,
+  php,
+  laravelControllers,
+  aspnet,
+  rust,
+];

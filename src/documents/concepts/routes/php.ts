@@ -1,10 +1,9 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { closing, enclosing, findCalls } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
+import { authMiddleware } from './laravel.js';
 import { decoratorsText, joinRoutes, routeItem } from './shared.js';
 
-const authMiddleware =
-  /["'](?:auth(?:[.:][\w,:.-]+)?|auth\.basic|jwt(?:\.\w+)?|can:[^"']*|verified|role:[^"']*|permission:[^"']*|admin|sanctum|passport|client|api\.auth)["']|\bAuthenticate::class|EnsureUserIs\w*::class/;
 const resource: [string, string, string][] = [['GET', '', 'index'], ['POST', '', 'store'], ['GET', '/{id}', 'show'], ['PUT', '/{id}', 'update'], ['DELETE', '/{id}', 'destroy']]; // prettier-ignore
 
 /** Laravel route files: verbs, resources, groups with prefix and middleware around or after them; Symfony attributes; Slim. */
@@ -44,9 +43,14 @@ export const php: Reader = {
         validated: /->validate\(|->validated\(/.test(body) || null,
       };
       const name = /(\w+)::class(?:\s*,\s*["'](\w+))?/.exec(handler);
-      const label = (action = name?.[2]) => (name ? `${name[1]}${action ? `@${action}` : ''}` : (stringsIn(handler)[0] ?? ''));
+      const grouped = outer.map((g) => /\bcontroller\(\s*\\?(?:\w+\\)*(\w+)::class/.exec(g)?.[1]).find(Boolean);
+      const label = (action = name?.[2]) => {
+        const said = stringsIn(handler)[0] ?? '';
+        if (name) return `${name[1]}${action ? `@${action}` : ''}`;
+        return said && !said.includes('@') ? (grouped ? `${grouped}@${said}` : `${said}${action ? `@${action}` : ''}`) : said;
+      };
       if (/resource/i.test(verb))
-        for (const [method, suffix, action] of resource)
+        for (const [method, suffix, action] of resourceActions(`${args[2]?.text ?? ''}${chain}`))
           items.push(routeItem(source, call.offset, 'laravel', { ...facts, method, route: base + suffix, handler: label(action) }));
       else
         items.push(
@@ -98,6 +102,17 @@ export const php: Reader = {
     return { items };
   },
 };
+
+/** The actions of a resource: `['only' => ['index']]` or `->except(['destroy'])` leaves some out. */
+function resourceActions(options: string): typeof resource {
+  const listed = (key: string) => new RegExp(`["']${key}["']\\s*=>\\s*(\\[[^\\]]*\\]|["'][^"']*["'])|->${key}\\(([^()]*)\\)`).exec(options);
+  const only = listed('only');
+  const except = listed('except');
+  return resource.filter(
+    ([, , action]) =>
+      (!only || stringsIn(only[1] ?? only[2]!).includes(action)) && !(except && stringsIn(except[1] ?? except[2]!).includes(action)),
+  );
+}
 
 /** Statements like Route::middleware('auth')->prefix('x')->group(function () { ... }) that enclose an offset. */
 function groups(code: string, offset: number): string[] {

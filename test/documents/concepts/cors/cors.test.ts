@@ -96,7 +96,7 @@ const cases: [string, string, string, Expected[]][] = [
   ['rack-cors commented', 'config/initializers/cors.rb', "# use Rack::Cors do\n#   origins '*'\n", []],
   ['rack-cors in Gemfile only', 'lib/a.rb', "gem 'rack-cors'", []],
   ['laravel wildcard', 'config/cors.php', "<?php return [\n 'allowed_origins' => ['*'],\n 'supports_credentials' => true,\n];", [{ anyOrigin: true, credentials: true, line: 2 }]],
-  ['django headers by hand', 'app/decorators.py', 'def cors(f):\n    response = f()\n    response["Access-Control-Allow-Origin"] = "*"\n    return response\n', [{ technology: 'header', anyOrigin: true, credentials: false, line: 3 }]],
+  ['django headers by hand', 'app/decorators.py', 'def cors(f):\n    response = f()\n    response["Access-Control-Allow-Origin"] = "*"\n    return response\n', [{ anyOrigin: true, credentials: false, line: 3 }]],
   ['laravel before 7', 'config/cors.php', "<?php return [\n 'supportsCredentials' => true,\n 'allowedOrigins' => env('CORS_ORIGINS') ? explode(',', env('CORS_ORIGINS')) : ['*'],\n];", [{ anyOrigin: true, credentials: true, line: 3 }]],
   ['laravel with a closed default', 'config/cors.php', "<?php return [\n 'allowed_origins' => env('CORS_ORIGINS') ? explode(',', env('CORS_ORIGINS')) : [],\n];", [{ anyOrigin: null, env: 'CORS_ORIGINS' }]],
   ['laravel env', 'config/cors.php', "<?php return [\n 'allowed_origins' => [env('FRONTEND_URL', 'http://localhost:3000')],\n 'allowed_origins_patterns' => [],\n];", [{ anyOrigin: false, env: 'FRONTEND_URL' }]],

@@ -132,6 +132,17 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['GET /api/posts open', 'POST /api/posts auth', 'GET /api/posts/recent auth', 'GET /health open'],
   ],
+  [
+    'Laravel: what the controllers ask, and the actions that a resource has',
+    {
+      'routes/api.php': "<?php\nRoute::post('users/login', 'AuthController@login');\nRoute::resource('articles', 'ArticleController', ['except' => ['create', 'edit', 'update']]);\nRoute::apiResource('tags', TagController::class)->only(['index', 'store']);\nRoute::controller(FeedController::class)->group(function () {\n  Route::get('/feed', 'show');\n});\n",
+      'app/Http/Controllers/AuthController.php': '<?php\nnamespace App\\Http\\Controllers;\nclass AuthController extends Controller {\n  public function login(LoginUser $request) { return 1; }\n}\n',
+      'app/Http/Controllers/ArticleController.php': "<?php\nnamespace App\\Http\\Controllers;\nclass ArticleController extends ApiController {\n  public function __construct() {\n    $this->middleware('auth.api')->except(['index', 'show']);\n    $this->middleware('auth.api:optional')->only(['index', 'show']);\n  }\n  public function index() { return 1; }\n  public function store() { return 1; }\n  public function show() { return 1; }\n  public function destroy() { return 1; }\n}\n",
+      'app/Http/Controllers/TagController.php': "<?php\nnamespace App\\Http\\Controllers;\nclass TagController extends Controller {\n  public static function middleware(): array { return ['log', new Middleware('auth', only: ['store'])]; }\n  public function index() { return 1; }\n  public function store() { return 1; }\n}\n",
+      'app/Http/Controllers/FeedController.php': '<?php\nnamespace App\\Http\\Controllers;\nclass FeedController extends Controller {\n  public function show() { $this->authorize("feed"); return 1; }\n}\n',
+    },
+    ['POST /api/users/login open', 'GET /api/articles open', 'POST /api/articles auth', 'GET /api/articles/{id} open', 'DELETE /api/articles/{id} auth', 'GET /api/tags open', 'POST /api/tags auth', 'GET /api/feed auth'],
+  ],
   ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
   ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
