@@ -117,9 +117,16 @@ export const laravel: Reader = {
                 .toLowerCase()}_id`
             : '');
         const many = st[3] ? quoted(st[3]) : name ? [name] : [];
-        if (/^(?:unique|index|primary|fullText|spatialIndex)$/.test(type))
-          applyIndex(items, table, many, type === 'unique' || type === 'primary');
-        else if (type === 'foreign') {
+        if (/^(?:unique|index|primary|fullText|spatialIndex)$/.test(type)) {
+          // Another migration may have made the columns.
+          if (many.every((c) => items.some((i) => i['table'] === table && i['name'] === c)))
+            applyIndex(items, table, many, type === 'unique' || type === 'primary');
+          else
+            items.push({
+              ...columnItem(source, offset, 'laravel', { table, name: '' }),
+              railsLater: { index: many, unique: type === 'unique' || type === 'primary' } as never,
+            });
+        } else if (type === 'foreign') {
           for (const c of many) {
             const known = items.find((i) => i['table'] === table && i['name'] === c);
             if (known)

@@ -65,7 +65,10 @@ export const php: Reader = {
         items.push(
           clientItem(source, call.offset, 'guzzle', {
             kind: 'construct',
-            ...(call.arguments[0] && !options ? { timeoutSet: null } : given),
+            // Options that are put together elsewhere in the file: `new Client(array_merge($options, $defaults))`.
+            ...(call.arguments[0] && !/^(?:\[|array\s*\()/.test(call.arguments[0].text)
+              ? { timeoutSet: /['"]timeout['"]\s*=>/.test(code) || null }
+              : given),
             retries: /Middleware::retry/.test(code) || null,
             verify: options?.get('verify')?.text === 'false' ? false : null,
           }),

@@ -1,4 +1,5 @@
 import type { Item, Json, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
 import { closing, findCalls } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
 import { marker, markersOf } from './shared.js';
@@ -15,11 +16,12 @@ export const laravelControllers: Reader = {
   name: 'routes/laravel-controllers',
   kind: 'routes',
   files: { languages: ['php'], roles: ['product'] },
-  keywords: ['Controllers'],
+  keywords: ['Controllers', 'middlewareGroups', 'Middleware $middleware', 'base_path('],
   read(source) {
     const { code } = source;
+    if (!/(?:^|\/)Controllers\//.test(source.path)) return { items: groupsOf(source) };
     const header = /\bclass\s+(\w+)(?:\s+extends\s+\\?(?:\w+\\)*(\w+))?[^{]*\{/.exec(code);
-    if (!header || !/(?:^|\/)Controllers\//.test(source.path)) return {};
+    if (!header) return {};
     const guards: Guard[] = [];
     for (const call of findCalls(code, /\$this->middleware(?=\s*\()/g)) {
       const end = code.indexOf(';', call.end);
@@ -58,6 +60,30 @@ export const laravelControllers: Reader = {
   },
 };
 
+/** `web` and `api` guard whole route files: the groups of the kernel or of bootstrap/app.php, and files loaded behind middleware. */
+function groupsOf(source: Source): Item[] {
+  const { code } = source;
+  const items: Item[] = [];
+  const add = (offset: number, name: string, middleware: string) => {
+    const auth = authMiddleware.test(middleware) || /\b(?!AuthenticateSession\b)\w*Authenticate\w*::class/.test(middleware);
+    items.push(marker(source, offset, 'laravel-group', { name, auth, limited: /["']throttle\b|Throttle\w*::class/.test(middleware) }));
+  };
+  const kernel = /\$middlewareGroups\s*=\s*\[/.exec(code);
+  if (kernel) {
+    const open = kernel.index + kernel[0].length - 1;
+    const groups = code.slice(open, closing(code, open));
+    for (const match of groups.matchAll(/["'](\w+)["']\s*=>\s*(\[[^\]]*\])/g)) add(open + match.index, match[1]!, match[2]!);
+  }
+  for (const call of findCalls(code, /\$middleware->(?:web|api)(?=\s*\()/g)) add(call.offset, call.name.slice(-3), call.inner);
+  for (const call of findCalls(code, /\$middleware->(?:group|appendToGroup|prependToGroup)(?=\s*\()/g))
+    add(call.offset, stringsIn(call.arguments[0]?.text ?? '')[0] ?? '', call.inner);
+  for (const match of code.matchAll(/\bRoute::[^;{}]{0,400}?->group\(\s*base_path\(\s*["']([^"']+)["']/g)) {
+    const middleware = findCalls(match[0], /\bmiddleware(?=\s*\()/g).map((c) => c.inner).join(' '); // prettier-ignore
+    add(match.index, match[1]!, middleware);
+  }
+  return items;
+}
+
 /** A parameter of a class that the file imports from a folder of form requests: `CreateArticle $request`. */
 const formRequest = (parameters: string, code: string): boolean =>
   [...parameters.matchAll(/([A-Z]\w*)\s+\$/g)].some((m) => new RegExp(`\\buse\\s+[\\w\\\\]*\\\\Requests\\\\[\\w\\\\]*\\b${m[1]}\\s*;`).test(code));
@@ -75,6 +101,10 @@ function guardOf(names: string, conditions: string): Guard {
 
 /** A route joined with its controller's action. Nothing is certain where several controllers have the name or where a package's is extended. */
 export function laravelRoute(route: Item, items: readonly Item[]): Item {
+  const file = /(?:^|\/)routes\/(\w+)\.php$/.exec(route.path)?.[1] ?? '';
+  const around = markersOf(items, 'laravel-group').filter((g) => g.name === file || g.name === `routes/${file}.php`);
+  if (around.some((g) => g.auth === true)) route = { ...route, auth: true };
+  if (around.some((g) => g.limited === true)) route = { ...route, rateLimited: true };
   const [name, action = '__invoke'] = text(route.handler).split('@') as [string, string?];
   const all = markersOf(items, 'laravel-controller');
   const named = name ? all.filter((c) => c.name === name.slice(name.lastIndexOf('\\') + 1)) : [];

@@ -4,11 +4,11 @@ import { closing, parseArguments } from '../syntax-text.js';
 import { literal } from '../syntax-value.js';
 import { dotted, flatten, lineOf, literalValue, scalar, settingItem, unknownValue, variantOfName } from './shared.js';
 
-/** Laravel: the arrays that config/*.php return; keys as config() takes them (app.debug, session.secure). */
+/** Laravel: the arrays that config/*.php (app/Config/*.php where that was moved) return; keys as config() takes them (app.debug, session.secure). */
 export const laravel: Reader = {
   name: 'settings/laravel',
   kind: 'settings',
-  files: { paths: ['**/config/*.php', 'config/*.php'], languages: ['php'], roles: ['product', 'config', 'script'] },
+  files: { paths: ['**/config/*.php', 'config/*.php', '**/app/Config/*.php'], languages: ['php'], roles: ['product', 'config', 'script'] },
   keywords: ['return ['],
   read(source) {
     const { code, path } = source;

@@ -13,6 +13,8 @@ const wellKnown =
  * can still be judged; placeholders and well-known default passwords stay, passwords in URLs are masked.
  */
 export function maskedValue(name: string, value: string): string {
+  // env('APP_SECRET', false): no secret, and checks must see so.
+  if (/^(?:true|false|null|none|nil|undefined)$/i.test(value)) return value;
   if (!isSecretLikeName(name, value) || isPlaceholder(value) || wellKnown.test(value)) return maskSecrets(value);
   if (/^[a-z][\w+.-]*:\/\//i.test(value)) return maskSecrets(value);
   return '•'.repeat(value.length);

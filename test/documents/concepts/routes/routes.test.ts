@@ -143,6 +143,17 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['POST /api/users/login open', 'GET /api/articles open', 'POST /api/articles auth', 'GET /api/articles/{id} open', 'DELETE /api/articles/{id} auth', 'GET /api/tags open', 'POST /api/tags auth', 'GET /api/feed auth'],
   ],
+  [
+    'Laravel: the group of a route file asks for an identity',
+    {
+      'app/Http/Kernel.php': "<?php\nclass Kernel extends HttpKernel {\n  protected $middlewareGroups = [\n    'web' => [\\Illuminate\\Session\\Middleware\\AuthenticateSession::class],\n    'api' => [\\App\\Http\\Middleware\\ApiAuthenticate::class],\n  ];\n}\n",
+      'routes/api.php': "<?php\nRoute::post('pages', [PageController::class, 'create']);\n",
+      'routes/web.php': "<?php\nRoute::post('/pages', [PageController::class, 'create']);\n",
+      'routes/admin.php': "<?php\nRoute::post('/pages', [PageController::class, 'create']);\n",
+      'app/Providers/RouteServiceProvider.php': "<?php\nRoute::middleware(['web', 'auth'])->prefix('admin')->group(base_path('routes/admin.php'));\n",
+    },
+    ['POST /api/pages auth', 'POST /pages open', 'POST /pages auth'],
+  ],
   ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
   ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
