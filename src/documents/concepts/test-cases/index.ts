@@ -1,6 +1,7 @@
 import type { ConceptItem } from '../../../model/concepts.js';
 import type { Combiner, Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
+import { closing, parseArguments } from '../syntax-text.js';
 import { acts, browserLibraries, scaffold, testLanguages, type TestLanguage } from './languages.js';
 
 type TestCase = ConceptItem<'test-cases'>;
@@ -53,7 +54,7 @@ function commentSays(source: Source, rawLines: readonly string[], from: number, 
 function read(source: Source, language: TestLanguage): Item[] {
   const code = language.languages[0] === 'php' ? withTestTags(source) : source.code;
   const rawLines = source.text.split('\n');
-  const starts = [...code.matchAll(language.start)].slice(0, maxCases);
+  const starts = [...code.matchAll(language.start)].filter((m) => !isRemark(code, m)).slice(0, maxCases);
   const library = browserLibraries.find(([, pattern]) => pattern.test(source.text))?.[0] ?? '';
   const actsSomewhere = library !== '' && (acts.test(code) || /\bpages?\/|page-?objects?/i.test(source.text));
   const items: Item[] = [];
@@ -101,6 +102,15 @@ function read(source: Source, language: TestLanguage): Item[] {
         } satisfies TestCase as unknown as Item);
       }
   return items;
+}
+
+/** Playwright's `test.skip(condition, 'why')` is no case: it speaks of the case, group or file around it, and says why. */
+function isRemark(code: string, match: RegExpMatchArray): boolean {
+  const chain = match.groups?.['chain'];
+  if (!chain || match.groups?.['name'] !== undefined || !/\.(?:skip|fixme|fail|slow)$/.test(chain)) return false;
+  const open = code.indexOf('(', match.index! + match.groups!['how']!.length + chain.length);
+  const end = open < 0 ? -1 : closing(code, open);
+  return end > 0 && /^["'`]/.test(parseArguments(code.slice(open + 1, end))[1]?.text ?? '');
 }
 
 /** PHPUnit marks cases in doc comments as well: their `@test` is kept. */
