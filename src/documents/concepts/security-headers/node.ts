@@ -1,6 +1,6 @@
 import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
-import { type Argument, entriesOf, findCalls } from '../syntax-text.js';
+import { type Argument, findCalls } from '../syntax-text.js';
 import { literal, optionsOf, stringsIn } from '../syntax-value.js';
 import { csp, cspReportOnly, frame, headerItem, hsts, hstsValue, placeAt, referrer, sniff, xss } from './shared.js';
 
@@ -120,6 +120,34 @@ export const helmet: Reader = {
   },
 };
 
+const luscaParts = ['xframe', 'nosniff', 'xssProtection', 'hsts', 'csp', 'referrerPolicy'];
+
+/** What a part of lusca sends when it is given `text`: an option's value, or the arguments of the part's own function. */
+function luscaHeader(source: Source, at: number, part: string, text: string): Item | null {
+  const place = placeAt(source, at);
+  const options = optionsOf(text, source.code) as Entries;
+  const own = (name: string) => options?.get(name)?.text ?? '';
+  const quoted = stringsIn(text)[0] ?? null;
+  if (part === 'xframe') return headerItem(place, 'lusca', frame, quoted);
+  if (part === 'nosniff') return headerItem(place, 'lusca', sniff, 'nosniff');
+  if (part === 'referrerPolicy') return headerItem(place, 'lusca', referrer, quoted);
+  if (part === 'xssProtection') {
+    const on = !options?.has('enabled') || literal(own('enabled')) !== 0;
+    return headerItem(place, 'lusca', xss, on ? `1; mode=${stringsIn(own('mode'))[0] ?? 'block'}` : '0');
+  }
+  if (part === 'hsts') {
+    const age = literal(own('maxAge'));
+    const subdomains = literal(own('includeSubDomains')) === true;
+    return typeof age === 'number'
+      ? headerItem(place, 'lusca', hsts, hstsValue(age, subdomains))
+      : headerItem(place, 'lusca', hsts, null, { subdomains });
+  }
+  const header = literal(own('reportOnly')) === true ? cspReportOnly : csp;
+  const policy = options?.get('policy')?.text;
+  const value = policy?.startsWith('{') ? policyOf(policy, source.code, '') : policy ? stringsIn(policy).join('; ') : quoted;
+  return headerItem(place, 'lusca', header, value || null);
+}
+
 /** lusca, SvelteKit's kit.csp, nuxt-security, next-safe: other ways of Node.js. */
 export const otherNode: Reader = {
   name: 'security-headers/node',
@@ -130,12 +158,17 @@ export const otherNode: Reader = {
     const { code, path } = source;
     const items: Item[] = [];
     for (const call of findCalls(code, /(?<![\w.$])lusca(?=\s*\()/g)) {
-      const entries = entriesOf(call.inner) ?? new Map<string, Argument>();
-      const place = placeAt(source, call.offset);
-      const xframe = entries.get('xframe');
-      if (xframe) items.push(headerItem(place, 'lusca', frame, stringsIn(xframe.text)[0] ?? null));
-      if (literal(entries.get('nosniff')?.text ?? '') === true) items.push(headerItem(place, 'lusca', sniff, 'nosniff'));
-      if (literal(entries.get('xssProtection')?.text ?? '') === true) items.push(headerItem(place, 'lusca', xss, '1; mode=block'));
+      const entries = optionsOf(call.arguments[0]?.text ?? '', code) as Entries;
+      for (const part of luscaParts) {
+        const text = entries?.get(part)?.text;
+        const header = text === undefined || literal(text) === false ? null : luscaHeader(source, call.offset, part, text);
+        if (header) items.push(header);
+      }
+    }
+    // One protection alone: app.use(lusca.xframe('SAMEORIGIN')).
+    for (const call of findCalls(code, new RegExp(`(?<![\\w.$])lusca\\.(?:${luscaParts.join('|')})(?=\\s*\\()`, 'g'))) {
+      const header = luscaHeader(source, call.offset, call.name.slice('lusca.'.length), call.inner);
+      if (header) items.push(header);
     }
     for (const call of findCalls(code, /(?<![\w.$])secureHeaders(?=\s*\()/g)) {
       // hono/secure-headers: its defaults.

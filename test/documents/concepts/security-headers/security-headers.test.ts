@@ -37,6 +37,26 @@ describe('security-headers', () => {
     expect(header(items, 'x-xss-protection')).toMatchObject({ value: '1; mode=block' });
   });
 
+  it('reads lusca as a whole and part by part', async () => {
+    const whole = await read(
+      'src/app.js',
+      "app.use(lusca({ xframe: 'DENY', nosniff: true, xssProtection: false, hsts: { maxAge: 31536000, includeSubDomains: true } }));\n",
+    );
+    expect(header(whole, 'x-frame-options')).toMatchObject({ value: 'DENY' });
+    expect(header(whole, 'strict-transport-security')).toMatchObject({ maxAge: 31536000, subdomains: true });
+    expect(header(whole, 'x-xss-protection')).toBeUndefined();
+    const parts = await read(
+      'src/app.js',
+      "app.use(lusca.csrf());\napp.use(lusca.xframe('SAMEORIGIN'));\napp.use(lusca.nosniff());\napp.use(lusca.xssProtection(true));\napp.use(lusca.csp({ policy: { 'default-src': \"'self'\" } }));\n",
+    );
+    expect(parts.map((i) => [i.header, i.value])).toEqual([
+      ['x-frame-options', 'SAMEORIGIN'],
+      ['x-content-type-options', 'nosniff'],
+      ['x-xss-protection', '1; mode=block'],
+      ['content-security-policy', "default-src 'self'"],
+    ]);
+  });
+
   it.each([
     ['nginx.conf', 'server {\n  add_header X-Frame-Options "DENY" always;\n}\n', 'DENY'],
     ['vercel.json', '{ "headers": [{ "key": "X-Frame-Options", "value": "DENY" }] }\n', 'DENY'],
