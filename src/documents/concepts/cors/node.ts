@@ -1,6 +1,6 @@
 import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
-import { type Argument, entriesOf, findCalls, parseArguments } from '../syntax-text.js';
+import { type Argument, findCalls, parseArguments } from '../syntax-text.js';
 import { assigned, literal, optionsOf } from '../syntax-value.js';
 import { anyOrigin, codeFiles, corsItem, flagOf, methodsOf, noOrigin, originsOf } from './shared.js';
 
@@ -80,7 +80,8 @@ export const nest: Reader = {
       code,
       /\b(?:NestFactory\.create(?:<[^>()]*>)?|@WebSocketGateway|new Server|new SocketServer|socketio|socketIo)(?=\s*\()/g,
     )) {
-      const cors = call.arguments.map((a) => entriesOf(a.text)?.get('cors')).find(Boolean);
+      // The options, or the name of a constant that holds them.
+      const cors = call.arguments.map((a) => (optionsOf(a.text, code) as ReadonlyMap<string, Argument> | null)?.get('cors')).find(Boolean);
       if (cors && literal(cors.text) !== false)
         items.push(
           fromOptions(
