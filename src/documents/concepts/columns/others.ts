@@ -281,19 +281,36 @@ export const typeorm: Reader = {
   },
 };
 
+/** The builder that a column starts with: `text` of `text().notNull()` and of `t.text().notNull()`. */
+const typeOf = (text: string, prefix: string): string => /^\w+/.exec(text.replace(/\s*\n\s*/g, '').replace(prefix, ''))?.[0] ?? '';
+
 /** Drizzle tables. */
 export const drizzle: Reader = {
   name: 'columns/drizzle',
   kind: 'columns',
   files: { languages: ['typescript', 'javascript'], roles: ['product'] },
-  keywords: ['pgTable', 'mysqlTable', 'sqliteTable'],
+  keywords: ['pgTable', 'mysqlTable', 'sqliteTable', 'pgSchema', 'mysqlSchema'],
   read(source) {
     const items: Item[] = [];
-    for (const call of findCalls(source.code, /\b(?:pgTable|mysqlTable|sqliteTable)(?=\s*\()/g)) {
+    // Besides the three functions, what this file makes of them: pgTableCreator for a prefix of the names, pgSchema for a schema.
+    const own = [...source.code.matchAll(/\b(\w+)\s*=\s*(pg|mysql|sqlite)(TableCreator|Schema)\s*\(/g)];
+    const names = own.map((m) => (m[3] === 'Schema' ? `${m[1]!}\\.table` : m[1]!));
+    const mysql = new Set([
+      'mysqlTable',
+      ...own.filter((m) => m[2] === 'mysql').map((m) => (m[3] === 'Schema' ? `${m[1]!}.table` : m[1]!)),
+    ]);
+    for (const call of findCalls(
+      source.code,
+      new RegExp(`(?<![\\w.$])(?:${['pgTable', 'mysqlTable', 'sqliteTable', ...names].join('|')})(?=\\s*\\()`, 'g'),
+    )) {
       const table = unquote(call.arguments[0]?.text ?? '');
-      const columns = call.arguments[1];
+      const given = call.arguments[1];
+      // The columns, or a function of the column builders that gives them: (t) => ({ id: t.uuid() }).
+      const builder = /^\(?\s*(?<builders>\w+)\s*\)?\s*=>\s*(?:\(\s*|\{\s*return\s*\(?\s*)(?=\{)/.exec(given?.text ?? '');
+      const columns = given && builder ? { text: given.text.slice(builder[0].length), offset: given.offset + builder[0].length } : given;
       if (!columns || !columns.text.startsWith('{')) continue;
       const end = closing(columns.text, 0);
+      const prefix = builder ? `${builder.groups!['builders']!}.` : '';
       const keys = new Map<string, string>();
       for (const entry of parseArguments(columns.text.slice(1, end < 0 ? undefined : end), columns.offset + 1)) {
         if (!entry.name) continue;
@@ -302,14 +319,14 @@ export const drizzle: Reader = {
           columnItem(source, entry.offset, 'drizzle', {
             table,
             name: entry.name,
-            type: /^\w+/.exec(entry.text)?.[0] ?? '',
+            type: typeOf(entry.text, prefix),
             primary: /\.primaryKey\s*\(/.test(entry.text),
             nullable: !/\.notNull\s*\(/.test(entry.text),
             unique: /\.unique\s*\(/.test(entry.text),
             refers: /\.references\s*\(/.test(entry.text),
             constrained: /\.references\s*\(/.test(entry.text),
             references: /=>\s*(\w+)\./.exec(entry.text)?.[1] ?? '',
-            indexed: /mysqlTable/.test(call.name) && /\.references\s*\(/.test(entry.text),
+            indexed: mysql.has(call.name) && /\.references\s*\(/.test(entry.text),
           }),
         );
       }

@@ -125,6 +125,26 @@ test('Laravel, TypeORM, Drizzle, GORM', async () => {
   ).toEqual({ 'User.ID': 'pnui', 'User.Email': 'nui' });
 });
 
+test('Drizzle: columns given by a function of the builders, tables of an own creator and of a schema', async () => {
+  expect(
+    await facts({
+      'src/schema.ts': `import { pgSchema, pgTable, pgTableCreator } from 'drizzle-orm/pg-core';
+export const user = pgTable('user', (t) => ({ id: t.text().primaryKey(), email: t.text().notNull().unique() }));
+export const createTable = pgTableCreator((name) => \`shop_\${name}\`);
+export const post = createTable('post', (d) => ({
+  id: d.uuid().primaryKey(),
+  userId: d
+    .text()
+    .notNull()
+    .references(() => user.id),
+}), (t) => [index('author').on(t.userId)]);
+const shop = pgSchema('shop');
+export const item = shop.table('item', { code: text('code').notNull() });
+`,
+    }),
+  ).toEqual({ 'user.id': 'pnui', 'user.email': 'nui', 'post.id': 'pnui', 'post.userId': 'nirc', 'item.code': 'n' });
+});
+
 test('damaged input yields what can be read', async () => {
   expect(await facts({ 'db/1.sql': 'create table a (id int primary key, (((;\ncreate table b (id int primary key);\n' })).toEqual({
     'b.id': 'pnui',
