@@ -13,7 +13,7 @@ export const nest: Reader = {
   name: 'routes/nest',
   kind: 'routes',
   files: { languages: ['typescript', 'javascript'], roles: ['product'] },
-  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'ValidationPipe'],
+  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'useGlobalPipes', 'APP_PIPE'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -24,9 +24,13 @@ export const nest: Reader = {
     }
     const prefix = /setGlobalPrefix\(\s*["'`]([^"'`]+)/.exec(code);
     if (prefix) items.push(marker(source, prefix.index, 'prefix', { framework: 'nestjs', prefix: prefix[1]! }));
-    const pipe = /new ValidationPipe\(|useClass\s*:\s*ValidationPipe/.exec(code);
-    if (pipe) items.push(marker(source, pipe.index, 'default', { framework: 'nestjs', validated: true }));
+    // A pipe of a controller or a handler checks that one alone; only these two check all.
+    const globalPipe =
+      findCalls(code, /\.useGlobalPipes(?=\s*\()/g).find((c) => /valid|zod|^\s*(?:\.\.\.)?\w+\s*$/i.test(c.inner))?.offset ??
+      /provide\s*:\s*APP_PIPE\s*,[^}]{0,200}(?:[Vv]alid|[Zz]od)/.exec(code)?.index;
+    if (globalPipe !== undefined) items.push(marker(source, globalPipe, 'default', { framework: 'nestjs', validated: true }));
     const controllers = findCalls(code, /@Controller(?=\s*\()/g);
+    const runs = decoratorRuns(code);
     controllers.forEach((controller, index) => {
       const first = controller.inner.trim();
       const base = typeof literal(first) === 'string' ? String(literal(first)) : (/path\s*:\s*["'`]([^"'`]*)/.exec(first)?.[1] ?? '');
@@ -40,7 +44,7 @@ export const nest: Reader = {
       const end = controllers[index + 1]?.offset ?? code.length;
       for (const call of findCalls(code, /@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)(?=\s*\()/g)) {
         if (call.offset < bodyStart || call.offset > end) continue;
-        const { decorators, signature, body } = member(code, call.offset, call.end);
+        const { decorators, signature, body } = member(code, runs.get(call.offset) ?? call.offset, call.end);
         const own = guards.test(decorators) && !notIdentity.test(decorators) ? true : open.test(decorators) ? false : null;
         const dto = /@(?:Body|Query|Param)\([^)]*\)\s*\w+\s*:\s*(?!any\b|string\b|object\b)\w+/.test(signature);
         items.push(
@@ -69,23 +73,38 @@ export const nest: Reader = {
   },
 };
 
-/** The decorators around one, and the method they decorate. */
-function member(code: string, offset: number, end: number): { decorators: string; signature: string; body: string } {
-  const before =
-    /(?:^|[;}\n]\s*\n|\}\s*\n|\{\s*\n)((?:\s*@[^\n]*\n(?:[ \t]+[^@\n][^\n]*\n)*)*\s*)$/.exec(
-      code.slice(Math.max(0, offset - 1_500), offset),
-    )?.[1] ?? '';
-  let at = end;
-  for (let next = /^\s*@[\w.]+/.exec(code.slice(at, at + 300)); next; next = /^\s*@[\w.]+/.exec(code.slice(at, at + 300))) {
-    at += next[0].length;
-    if (code[at] === '(') at = closing(code, at) + 1 || code.length;
+/** Where each run of decorators begins, by the offsets of its members. */
+function decoratorRuns(code: string): ReadonlyMap<number, number> {
+  const runs = new Map<number, number>();
+  for (const match of code.matchAll(/^[ \t]*@/gm)) {
+    const first = match.index + match[0].length - 1;
+    if (runs.has(first)) continue;
+    for (let at = first; code[at] === '@';) {
+      runs.set(at, first);
+      at = afterDecorator(code, at);
+      at += /^\s*/.exec(code.slice(at, at + 300))![0].length;
+    }
   }
+  return runs;
+}
+
+/** The offset behind the decorator at `at`, its arguments included. */
+function afterDecorator(code: string, at: number): number {
+  const end = at + /^@[\w.]*/.exec(code.slice(at, at + 200))![0].length;
+  return code[end] === '(' ? closing(code, end) + 1 || code.length : end;
+}
+
+/** The decorators around one that a run holds from `first` on, and the method they decorate. */
+function member(code: string, first: number, end: number): { decorators: string; signature: string; body: string } {
+  let at = end;
+  for (let next = /^\s*@/.exec(code.slice(at, at + 300)); next; next = /^\s*@/.exec(code.slice(at, at + 300)))
+    at = afterDecorator(code, at + next[0].length - 1);
   const openAt = code.indexOf('(', at);
   const close = openAt < 0 ? -1 : closing(code, openAt);
   const brace = close < 0 ? -1 : code.indexOf('{', close);
   const finish = brace < 0 ? -1 : closing(code, brace);
   return {
-    decorators: before + code.slice(offset, at),
+    decorators: code.slice(first, at),
     signature: close < 0 ? '' : code.slice(at, close + 1).trim(),
     body: finish < 0 ? '' : code.slice(brace, finish + 1),
   };
