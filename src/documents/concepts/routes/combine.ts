@@ -1,5 +1,6 @@
 import type { Combiner, Item, Json } from '../../../model/document.js';
 import { blueprintRoute } from './blueprints.js';
+import { withHandler, type HandlerFrom } from './handlers.js';
 import { laravelRoute } from './laravel.js';
 import { joinRoutes, markersOf as of } from './shared.js';
 
@@ -23,6 +24,8 @@ export const routesCombiner: Combiner = {
     if (routes.length === 0) return [];
     const paths = new Set(files.map((f) => f.path));
     const mounts = mountsByFile(items, routes, paths);
+    const handlers = handlersByPlace(items);
+    const stems = handlers.size > 0 ? new Map([...paths].map((p) => [stem(p), p])) : new Map<string, string>();
     const joined = routes.map((route) => {
       const placed = text(route.via).startsWith('func:') ? handed(route, items) : (blueprintRoute(route, items) ?? mounted(route, mounts));
       let result = covered(placed, items);
@@ -30,11 +33,31 @@ export const routesCombiner: Combiner = {
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') result = railsRoute(result, items);
       else if (route.technology === 'laravel') result = laravelRoute(result, items);
+      else if (route.from !== undefined) result = handled(result, handlers, stems);
       return [withDefaults(result, items)];
     });
-    return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, ...route }) => route as Item);
+    return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, from: _from, ...route }) => route as Item);
   },
 };
+
+/** The functions of requests by file and name. */
+function handlersByPlace(items: readonly Item[]): Map<string, Item[]> {
+  const found = new Map<string, Item[]>();
+  for (const item of of(items, 'handler')) {
+    const place = `${item.path}#${text(item.name)}`;
+    const known = found.get(place);
+    if (known) known.push(item);
+    else found.set(place, [item]);
+  }
+  return found;
+}
+
+/** The handler's own code, from the file that the route's file imports it from. */
+function handled(route: Item, handlers: ReadonlyMap<string, readonly Item[]>, stems: ReadonlyMap<string, string>): Item {
+  const from = route.from as unknown as HandlerFrom;
+  const path = from.target === '' ? route.path : stems.get(resolve(route.path, from.target));
+  return path === undefined ? route : withHandler(route, handlers.get(`${path}#${from.name}`) ?? []);
+}
 
 const stem = (path: string) => path.replace(/\.\w+$/, '').replace(/\/(?:index|__init__|mod)$/, '');
 

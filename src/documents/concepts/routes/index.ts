@@ -4,6 +4,7 @@ import { django } from './django.js';
 import { fastapi } from './fastapi.js';
 import { flask } from './flask.js';
 import { go } from './go.js';
+import { handlers } from './handlers.js';
 import { jvm } from './jvm.js';
 import { laravelControllers } from './laravel.js';
 import { nest } from './nest.js';
@@ -19,6 +20,7 @@ export const routesReaders: readonly Reader[] = [
   flask,
   django,
   node,
+  handlers,
   nest,
   next,
   go,

@@ -2,6 +2,7 @@ import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
 import { closing, entriesOf, findCalls, splitTop, type Argument } from '../syntax-text.js';
 import { assigned, literal } from '../syntax-value.js';
+import { handlerFrom, importsOf } from './handlers.js';
 import { isGuard, isLimiter, isValidator, joinRoutes, marker, routeItem } from './shared.js';
 
 const frameworks: readonly [RegExp, string][] = [
@@ -59,6 +60,7 @@ export const node: Reader = {
     const framework = frameworks.find(([pattern]) => pattern.test(code))?.[1];
     if (!framework || /@Controller\(|from\s+["'](?:react-router|vue-router|next\/router)/.test(code)) return {};
     const receivers = routersOf(code);
+    const imports = importsOf(code);
     const items: Item[] = [];
     const covers = guardsOf(source, receivers, items);
     const covered = (via: string, offset: number) => covers.some((g) => g.via === via && g.offset < offset && g.auth);
@@ -71,6 +73,7 @@ export const node: Reader = {
       const wrapped = /^(\w+(?:\.\w+)*)\(/.exec(handler);
       const inline = /=>|\bfunction\b/.test(handler);
       const body = inline ? handler : '';
+      const from = inline ? null : handlerFrom(handler, code, imports);
       items.push(
         routeItem(source, offset, framework, {
           method: method === 'all' || method === 'any' ? 'ANY' : method === 'del' ? 'DELETE' : method,
@@ -91,6 +94,7 @@ export const node: Reader = {
           websocket: /websocket\s*:\s*true/.test(args[0] ?? '') || method === 'ws',
           body,
           via,
+          ...(from ? { from: { target: from.target, name: from.name } } : {}),
         }),
       );
     };

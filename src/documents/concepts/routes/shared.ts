@@ -7,11 +7,11 @@ export type RouteItem = ConceptItem<'routes'>;
 /**
  * Readers see one file; what another file decides travels in markers: items of this concept with a `marker` field, which the
  * combiner uses and drops (a mounted prefix, a view's permissions, a global guard). Routes may carry `via` (the router object
- * they hang on), `guards` and `origin` (where that object is made) for the same purpose.
+ * they hang on), `guards`, `origin` (where that object is made) and `from` (where their handler is written) for the same purpose.
  */
 export type Marker = Item & { marker: string };
 
-type Given = Partial<Omit<RouteItem, 'path' | 'line'>> & { via?: string; guards?: string[]; origin?: string };
+type Given = Partial<Omit<RouteItem, 'path' | 'line'>> & { via?: string; guards?: string[]; origin?: string; from?: Json };
 
 /** One route in the concept's shape; what is not given is "not said". */
 export function routeItem(source: Source, offset: number, technology: string, given: Given): Item {
@@ -33,7 +33,27 @@ export function routeItem(source: Source, offset: number, technology: string, gi
     ...(given.via === undefined ? {} : { via: given.via }),
     ...(given.guards === undefined ? {} : { guards: given.guards }),
     ...(given.origin ? { origin: given.origin } : {}),
+    ...(given.from === undefined ? {} : { from: given.from }),
   };
+}
+
+/**
+ * What a handler of Node does with the body of its request: true where a validator sees it, false where fields are used as they
+ * come, null where nothing reads it or where it cannot be told (handed on as a whole, refused by conditions of its own).
+ */
+export function readsBody(body: string): boolean | null {
+  if (
+    /\.(?:safeParse|parse|parseAsync|validate|validateAsync|validateSync)\(\s*(?:await\s+)?(?:req|ctx|c|request)\b|\bvalidationResult\(|\bmatchedData\(|\bvalidator\.\w+\(\s*(?:req|ctx)\b/.test(
+      body,
+    )
+  )
+    return true;
+  if (!/\breq(?:uest)?\.body|ctx\.request\.body/.test(body)) return null;
+  return /validat|schema|\b4(?:00|22)\b|BadRequest|sanitiz|[(,]\s*(?:req(?:uest)?|ctx\.request)\.body\s*[,)]|\.\.\.\s*(?:req|ctx)\b/i.test(
+    body,
+  )
+    ? null
+    : false;
 }
 
 export function marker(source: Source, offset: number, kind: string, fields: Record<string, Json>): Marker {

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { collect } from '../../collect.js';
+
+/** Method, path and what becomes of the body, with the first words of the handler. */
+async function routes(files: Record<string, string>): Promise<unknown[]> {
+  const { items } = await collect('routes', files);
+  return items.map((i) => [
+    i['method'],
+    i['route'],
+    i['validated'],
+    /\w+\.(?:send|json|redirect)|create\(/.exec(String(i['body']))?.[0] ?? '',
+  ]);
+}
+
+it('joins the handlers of controllers, however they are imported and wrapped', async () => {
+  expect(
+    await routes({
+      'app.js': `const express = require('express');
+const orders = require('./controllers/orders');
+const { login } = require('./controllers/auth');
+const UserController = require('./controllers/user');
+const users = new UserController();
+const app = express();
+function ping(req, res) { res.send('pong'); }
+app.get('/ping', ping);
+app.post('/orders', orders.create);
+app.put('/orders/:id', requireUser, asyncHandler(orders.update));
+app.post('/login', login);
+app.post('/users', users.create.bind(users));
+app.post('/other', require('./x').create);
+`,
+      'controllers/orders.js': `exports.create = async (req, res) => {
+  const { sku } = req.body;
+  res.json(await Order.create({ sku }));
+};
+exports.update = catchAsync(async (req, res) => {
+  const body = schema.parse(req.body);
+  res.send(await Order.update(body));
+});
+`,
+      'controllers/auth.ts': `export const login: RequestHandler = async (req, res) => {
+  if (!req.body.email) return res.status(400).end();
+  res.redirect('/');
+};
+`,
+      'controllers/user.js': `class UserController {
+  async create(req, res, next) {
+    if (req.query.dry) { next(); }
+    await this.users.create(req.body);
+  }
+}
+module.exports = UserController;
+`,
+    }),
+  ).toEqual([
+    ['GET', '/ping', null, 'res.send'],
+    ['POST', '/orders', false, 'res.json'],
+    ['PUT', '/orders/:id', true, 'res.send'],
+    ['POST', '/login', null, 'res.redirect'],
+    ['POST', '/users', null, 'create('],
+    ['POST', '/other', null, ''],
+  ]);
+});
+
+it('takes no function of the same name of another file, and none of two in one file', async () => {
+  const app = "const express = require('express');\nconst a = require('./a');\nconst app = express();\napp.get('/x', a.list);\n";
+  expect(await routes({ 'app.js': app, 'b.js': 'exports.list = (req, res) => { res.send(1); };\n' })).toEqual([['GET', '/x', null, '']]);
+  const twice = 'exports.list = (req, res) => { res.send(1); };\nconst list = (req, res) => { res.json(2); };\n';
+  expect(await routes({ 'app.js': app, 'a.js': twice })).toEqual([['GET', '/x', null, '']]);
+});
