@@ -6,7 +6,7 @@ import { clientItem, timeoutOf } from './shared.js';
 type Options = ReadonlyMap<string, Argument> | null;
 const insecure = /rejectUnauthorized\s*:\s*false/;
 
-/** Vendor clients and their default timeout in seconds (README of openai-node, anthropic-sdk-typescript, stripe-node). */
+/** Vendor clients and their default timeout in seconds (README of openai-node, anthropic-sdk-typescript, stripe-node, groq-typescript). */
 const vendors: Record<string, [string, number]> = {
   OpenAI: ['openai', 600],
   AzureOpenAI: ['openai', 600],
@@ -14,6 +14,8 @@ const vendors: Record<string, [string, number]> = {
   Stripe: ['stripe', 80],
   ChatOpenAI: ['openai', 600],
   ChatAnthropic: ['anthropic', 600],
+  Groq: ['groq', 60],
+  ChatGroq: ['groq', 60],
 };
 
 /** axios, got, ky, superagent, node-fetch, fetch and undici, request; vendor SDKs; verification switched off. */
@@ -33,6 +35,7 @@ export const node: Reader = {
     'openai',
     'anthropic',
     'stripe',
+    'groq',
   ],
   read(source) {
     const { code } = source;
@@ -141,7 +144,7 @@ export const node: Reader = {
       const options = (call.arguments.map((a) => entriesOf(a.text)).find(Boolean) ?? null) as Options;
       items.push(clientItem(source, call.offset, 'undici', { kind: 'construct', ...timed(options, '', ['bodyTimeout', 'headersTimeout']), defaultTimeout: 300, verify: insecure.test(call.inner) ? false : null, pooled: true }));
     } // prettier-ignore
-    for (const call of findCalls(code, /\bnew\s+(?:OpenAI|AzureOpenAI|Anthropic|Stripe|ChatOpenAI|ChatAnthropic)(?=\s*\()/g)) {
+    for (const call of findCalls(code, new RegExp(`\\bnew\\s+(?:${Object.keys(vendors).join('|')})(?=\\s*\\()`, 'g'))) {
       const name = call.name.replace(/^new\s+/, '');
       const [technology, defaultTimeout] = vendors[name]!;
       const options = (call.arguments.map((a) => entriesOf(a.text)).find(Boolean) ?? null) as Options;

@@ -60,12 +60,26 @@ function inFunction(source: Source, offset: number): boolean {
         /^(?:async\s+)?def\s+(?!__init__|create_|make_|build_|get_client|setup|lifespan)/.test(h),
       )
     );
-  return enclosing(source.code, offset, false).some(
+  const around = enclosing(source.code, offset, false);
+  // Made on the first call and kept: `if (!client) client = new X()`, `client ??= new X()`.
+  const before = source.code.slice(Math.max(0, offset - 120), offset);
+  const kept = /([\w.$]+)\s*=\s*$/.exec(before)?.[1];
+  if (/(?:\?\?=|\|\|=)\s*$/.test(before)) return false;
+  if (kept !== undefined && [around[0] ?? '', before].some((text) => lazily(text, kept))) return false;
+  return around.some(
     (h) =>
       /\bfunction\b|=>\s*$|\bfunc\b|\)\s*(?:throws [\w., ]+)?$|\bfun\s|\bfn\s/.test(h) &&
       !/^(?:if|for|while|switch|catch|try)\b|constructor\s*\(|@Bean|func\s+(?:New|main|init|Init|Create|Make|Setup)\w*\(|\bnew[A-Z]\w*\(/.test(
         h,
       ),
+  );
+}
+
+/** Whether a condition asks that `name` is not set yet. */
+function lazily(text: string, name: string): boolean {
+  const at = text.lastIndexOf(name);
+  return [...text.matchAll(/\bif\s*\(?\s*(?:!\s*([\w.$]+)|([\w.$]+)\s*={2,3}\s*(?:null|undefined|nil))/g)].some(
+    (m) => (m[1] ?? m[2]) === name && m.index <= at,
   );
 }
 
