@@ -92,7 +92,9 @@ function addEntries(given: Argument, reads: Reads, callee: string, depth: number
       addEntries(entry, reads, callee, depth + 1);
     if (!upperName.test(entry.name) || entry.name.length < 3) continue;
     // runtimeEnv and the like repeat the names with process.env.X, which the direct reads have.
-    if (/^(?:process|import\.meta)\b|^["'{\d]/.test(entry.text)) continue;
+    // A schema may be chosen by one: process.env.NODE_ENV === 'production' ? z.string() : z.string().optional().
+    const chosen = /^process\.env\.NODE_ENV\s*[!=]==?\s*["']\w+["']\s*\?\s*(?!process\b)\w/.test(entry.text);
+    if (!chosen && /^(?:process|import\.meta)\b|^["'{\d]/.test(entry.text)) continue;
     const options = /\(\s*(\{[\s\S]*\})\s*\)/.exec(entry.text);
     const option = options ? argument(parseArguments(options[1]!.slice(1, -1)), 'default') : undefined;
     const chained = /\.default\(\s*((?:[^()]|\([^()]*\))*)\)/.exec(entry.text)?.[1];
