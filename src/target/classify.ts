@@ -211,6 +211,8 @@ function roleOf(name: string, folder: Folder): Kind {
   if (folder.script && isSource) return lower === 'manage.py' || lower === 'www' ? plain : as('script');
   if (folder.script && plain.role === 'config' && /(?:^|\/)ci(?:\/|$)/.test(folder.path) && /\.ya?ml$/.test(lower)) return as('ci');
   if (folder.path.startsWith('.github') && isSource) return as('script');
+  // Generators write code for whoever develops it: Plop and Turborepo's, which is Plop.
+  if (isSource && (/^plopfile\.[cm]?[jt]s$/.test(lower) || /(?:^|\/)turbo\/generators(?:\/|$)/.test(folder.path))) return as('script');
   // Hooks of project generators (cookiecutter, copier) run when a copy is made.
   if (/^(?:pre|post)_(?:gen|prompt)_?\w*\.(?:py|sh)$/.test(lower)) return as('script');
   return plain;
