@@ -31,6 +31,8 @@ const components: Reader = {
       (/\.(?:tsx|jsx|js)$/.test(path) && /<[A-Za-z][\w.]*(?:\s[^<>]*)?\/?>/.test(code) && /\breturn\s*\(?\s*</.test(code)) ||
       /@Component\s*\(/.test(code);
     // A server component waits on the server; its pending state is a loading.tsx or a Suspense boundary around it.
+    // A native app is no page of a browser.
+    if (/\bfrom\s*["'](?:react-native|expo-router|@react-navigation\/[\w-]+)["']/.test(code)) return {};
     if (!component || (/\bexport default async function\b/.test(code) && !/['"]use client['"]/.test(code))) return {};
     const match = browserFetch.exec(code);
     if (!match) return {};

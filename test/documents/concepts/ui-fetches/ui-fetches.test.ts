@@ -21,6 +21,11 @@ test('modules without markup and functions on the server are no components', asy
   expect(await fetches({ 'app/page.tsx': server })).toEqual([]);
 });
 
+test('screens of a native app are none of a browser', async () => {
+  const screen = component('if (isPending) return <Spinner />;')['src/Items.tsx'];
+  expect(await fetches({ 'src/app/index.tsx': `import { View } from "react-native";\n${screen}` })).toEqual([]);
+});
+
 test('Streamlit scripts by what they show', async () => {
   const call = 'import streamlit as st\nimport requests\n';
   expect(await fetches({ 'a.py': `${call}st.write(requests.get(url))\n` })).toMatchObject([{ loading: false, errors: false }]);
