@@ -44,7 +44,7 @@ export const nest: Reader = {
       const end = controllers[index + 1]?.offset ?? code.length;
       for (const call of findCalls(code, /@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)(?=\s*\()/g)) {
         if (call.offset < bodyStart || call.offset > end) continue;
-        const { decorators, signature, body } = member(code, runs.get(call.offset) ?? call.offset, call.end);
+        const { decorators, signature, returns, body } = member(code, runs.get(call.offset) ?? call.offset, call.end);
         const own = guards.test(decorators) && !notIdentity.test(decorators) ? true : open.test(decorators) ? false : null;
         const dto = /@(?:Body|Query|Param)\([^)]*\)\s*\w+\s*:\s*(?!any\b|string\b|object\b)\w+/.test(signature);
         items.push(
@@ -61,7 +61,7 @@ export const nest: Reader = {
                 : /@Body\(/.test(signature)
                   ? false
                   : null,
-            responseSchema: /@(?:ApiResponse|ApiOkResponse|ApiCreatedResponse|SerializeOptions|ZodResponse)\b/.test(decorators) || null,
+            responseSchema: declaredAnswer(decorators + around, returns),
             upload: /FileInterceptor|FilesInterceptor|UploadedFile/.test(decorators + signature),
             body,
             via: dto ? 'dto' : '',
@@ -72,6 +72,15 @@ export const nest: Reader = {
     return { items };
   },
 };
+
+/** Whether an answer's type is told: by a serializer, or by a response decorator that names it or stands beside a return type. */
+function declaredAnswer(decorators: string, returns: string): boolean | null {
+  const named = /^(?:Promise<|Observable<)?\s*(?!(?:any|void|unknown|object|Response|DeleteResult|UpdateResult)\b)[\w{[]/.test(returns);
+  if (/@(?:SerializeOptions|ZodResponse|ZodSerializerDto|Serialize)\b/.test(decorators)) return true;
+  if (/@Api(?:\w*Response)\b/.test(decorators))
+    return named || /\b(?:type|schema|model)\s*:|@Api\w*(?:Paginated|Ok|Created)\w*\(\s*\w/.test(decorators);
+  return named ? null : false;
+}
 
 /** Where each run of decorators begins, by the offsets of its members. */
 function decoratorRuns(code: string): ReadonlyMap<number, number> {
@@ -95,17 +104,21 @@ function afterDecorator(code: string, at: number): number {
 }
 
 /** The decorators around one that a run holds from `first` on, and the method they decorate. */
-function member(code: string, first: number, end: number): { decorators: string; signature: string; body: string } {
+function member(code: string, first: number, end: number): { decorators: string; signature: string; returns: string; body: string } {
   let at = end;
   for (let next = /^\s*@/.exec(code.slice(at, at + 300)); next; next = /^\s*@/.exec(code.slice(at, at + 300)))
     at = afterDecorator(code, at + next[0].length - 1);
   const openAt = code.indexOf('(', at);
   const close = openAt < 0 ? -1 : closing(code, openAt);
-  const brace = close < 0 ? -1 : code.indexOf('{', close);
+  // The type of the answer, object types included: `): Promise<{ id: string }> {`.
+  const returns =
+    close < 0 ? '' : (/^\)\s*:\s*((?:[\w.[\]| ]|<[^;()]{0,300}>)+)(?=\s*\{)/.exec(code.slice(close, close + 500))?.[1] ?? '').trim();
+  const brace = close < 0 ? -1 : code.indexOf('{', returns === '' ? close : code.indexOf(returns, close) + returns.length);
   const finish = brace < 0 ? -1 : closing(code, brace);
   return {
     decorators: code.slice(first, at),
     signature: close < 0 ? '' : code.slice(at, close + 1).trim(),
+    returns,
     body: finish < 0 ? '' : code.slice(brace, finish + 1),
   };
 }
