@@ -33,6 +33,7 @@ export const routesCombiner: Combiner = {
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') result = railsRoute(result, items);
       else if (route.technology === 'laravel') result = laravelRoute(result, items);
+      else if (route.technology === 'nestjs') result = nestCovered(result, items);
       else if (route.from !== undefined) result = handled(result, handlers, stems);
       return [withDefaults(result, items)];
     });
@@ -182,6 +183,23 @@ function covered(route: Item, items: readonly Item[]): Item {
     auth: own.some((c) => c.auth === true) ? true : route.auth,
     rateLimited: own.some((c) => c.rateLimited === true) ? true : route.rateLimited,
   };
+}
+
+const bare = (path: string) => path.replace(/^\/+|\/+$/g, '');
+
+/** Middleware that a Nest module gives to controllers, paths and methods; what `exclude` takes out again is not followed. */
+function nestCovered(route: Item, items: readonly Item[]): Item {
+  if (route.auth === true) return route;
+  const classes = Array.isArray(route.guards) ? route.guards : [];
+  const own = of(items, 'nest-cover').filter((c) => {
+    if (c.method !== 'ALL' && c.method !== route.method) return false;
+    if (c.controller !== '') return classes.includes(c.controller!);
+    const path = bare(text(c.of));
+    const open = path.replace(/\/?(?:\(\.\*\)|\{?\*\w*\}?)$/, '');
+    return bare(text(route.route)) === path || (open !== path && (open === '' || `${bare(text(route.route))}/`.startsWith(`${open}/`)));
+  });
+  if (!own.length) return route;
+  return { ...route, auth: own.some((c) => c.excluded !== true) ? true : null };
 }
 
 function withAliases(route: Item, items: readonly Item[]): Item {

@@ -1,7 +1,8 @@
 import type { Item, Reader } from '../../../model/document.js';
+import type { Source } from '../../../model/source.js';
 import { closing, findCalls } from '../syntax-text.js';
 import { literal, stringsIn } from '../syntax-value.js';
-import { joinRoutes, marker, routeItem } from './shared.js';
+import { isGuard, joinRoutes, marker, routeItem } from './shared.js';
 
 const open = /@(?:Public|SkipAuth|AllowAnonymous|NoAuth|AllowUnauthorized\w*|Unprotected|IsPublic|PublicRoute)\b/;
 const guards =
@@ -13,7 +14,7 @@ export const nest: Reader = {
   name: 'routes/nest',
   kind: 'routes',
   files: { languages: ['typescript', 'javascript'], roles: ['product'] },
-  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'useGlobalPipes', 'APP_PIPE'],
+  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'useGlobalPipes', 'APP_PIPE', 'forRoutes'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -29,6 +30,7 @@ export const nest: Reader = {
       findCalls(code, /\.useGlobalPipes(?=\s*\()/g).find((c) => /valid|zod|^\s*(?:\.\.\.)?\w+\s*$/i.test(c.inner))?.offset ??
       /provide\s*:\s*APP_PIPE\s*,[^}]{0,200}(?:[Vv]alid|[Zz]od)/.exec(code)?.index;
     if (globalPipe !== undefined) items.push(marker(source, globalPipe, 'default', { framework: 'nestjs', validated: true }));
+    items.push(...middlewareOf(source));
     const controllers = findCalls(code, /@Controller(?=\s*\()/g);
     const runs = decoratorRuns(code);
     controllers.forEach((controller, index) => {
@@ -65,6 +67,7 @@ export const nest: Reader = {
             upload: /FileInterceptor|FilesInterceptor|UploadedFile/.test(decorators + signature),
             body,
             via: dto ? 'dto' : '',
+            guards: [/\bclass\s+(\w+)/.exec(code.slice(controller.end, bodyStart))?.[1] ?? ''],
           }),
         );
       }
@@ -72,6 +75,29 @@ export const nest: Reader = {
     return { items };
   },
 };
+
+/** Middleware that demands an identity: `consumer.apply(AuthMiddleware).exclude('login').forRoutes(UserController, { path: 'user', method: RequestMethod.PUT })`. */
+function middlewareOf(source: Source): Item[] {
+  const { code } = source;
+  const items: Item[] = [];
+  for (const call of findCalls(code, /\.apply(?=\s*\()/g)) {
+    if (!call.arguments.some((a) => isGuard(a.text.replace(/Middleware$/, '')))) continue;
+    const rest = code.slice(call.end, call.end + 8_000);
+    const chained = /^\s*(?:\.exclude\s*\([^;]{0,2000}?\)\s*)?\.forRoutes(?=\s*\()/.exec(rest);
+    const routes = chained ? findCalls(rest, /\.forRoutes(?=\s*\()/g, '(', 1)[0] : undefined;
+    if (!routes) continue;
+    const excluded = /\.exclude\s*\(/.test(chained![0]);
+    for (const given of routes.arguments) {
+      const whole = given.name ? `${given.name}: ${given.text}` : given.text;
+      const path = stringsIn(/\bpath\s*:\s*(["'`][^"'`]*["'`])/.exec(whole)?.[1] ?? (/^["'`]/.test(whole) ? whole : ''))[0];
+      const method = /RequestMethod\.(\w+)/.exec(whole)?.[1] ?? 'ALL';
+      const controller = /^\w+$/.test(whole) ? whole : '';
+      if (path !== undefined || controller)
+        items.push(marker(source, call.offset, 'nest-cover', { of: path ?? '', method, controller, excluded }));
+    }
+  }
+  return items;
+}
 
 /** Whether an answer's type is told: by a serializer, or by a response decorator that names it or stands beside a return type. */
 function declaredAnswer(decorators: string, returns: string): boolean | null {

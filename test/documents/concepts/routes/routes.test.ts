@@ -103,6 +103,11 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['GET /health open', 'POST /api/users/login open', 'GET /api/users/me auth', 'GET /api/users/:id auth', 'DELETE /api/users/:id auth'],
   ],
+  ['Nest: middleware for paths, methods and controllers', {
+      'src/app.module.ts': "export class AppModule implements NestModule {\n  configure(consumer: MiddlewareConsumer) {\n    consumer\n      .apply(AuthMiddleware)\n      .forRoutes({ path: 'articles', method: RequestMethod.POST }, { path: 'articles/:slug', method: RequestMethod.ALL }, TagController);\n    consumer.apply(LoggerMiddleware).forRoutes('*');\n  }\n}\n",
+      'src/article.controller.ts': "@Controller('articles')\nexport class ArticleController {\n  @Get()\n  all() {\n    return 1;\n  }\n  @Post()\n  create() {\n    return 2;\n  }\n  @Delete(':slug')\n  remove() {\n    return 3;\n  }\n}\n",
+      'src/tag.controller.ts': "@Controller('tags')\nexport class TagController {\n  @Put()\n  put() {\n    return 1;\n  }\n}\n",
+    }, ['GET /articles open', 'POST /articles auth', 'DELETE /articles/:slug auth', 'PUT /tags auth']],
   ['Express: calls of HTTP clients are no routes', { 'a.js': "const express = require('express');\nconst app = express();\naxios.get('/x', opts);\ncache.get('/y', z);\nrequest(app).get('/z', w);\n" }, []],
   ['Express: comments are no routes', { 'a.js': "const express = require('express');\nconst app = express();\n// app.get('/x', y)\n" }, []],
   ['Fastify', { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/a', { preHandler: [app.authenticate], schema: { querystring: Q, response: R } }, async () => 1);\napp.route({ method: 'POST', url: '/b', handler: h });\n" }, ['GET /a auth', 'POST /b open']],
