@@ -135,7 +135,8 @@ const go: Reader = {
   keywords: ['http.Cookie{', 'sessions.Options{'],
   read(source) {
     const items: Item[] = [];
-    for (const call of findCalls(source.code, /\b(?:http\.Cookie|sessions\.Options)/g, '{')) {
+    // What AddCookie sends with an outgoing request is another server's cookie.
+    for (const call of findCalls(source.code, /(?<!\.AddCookie\(\s*&?)\b(?:http\.Cookie|sessions\.Options)/g, '{')) {
       const options = asMap(call.arguments);
       const session = call.name.startsWith('sessions');
       const name = session ? '' : nameOf(options.get('Name')?.text);

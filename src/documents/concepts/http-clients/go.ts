@@ -15,14 +15,16 @@ export const go: Reader = {
     const { code } = source;
     const items: Item[] = [];
     const retries = /retryablehttp|backoff\.Retry|retry\.Do\(|SetRetryCount/.test(code) ? true : null;
-    // A request made with a context that has a deadline is bounded.
+    // A request made with a context that has a deadline is bounded, wherever in the function it is made.
     const bounded = (offset: number) => {
       const start = code.lastIndexOf('\nfunc ', offset);
+      const end = start < 0 ? -1 : code.indexOf('\n}', offset);
       return /context\.With(?:Timeout|Deadline)\(|NewRequestWithContext\(\s*(?!context\.(?:Background|TODO)\(\))\w/.test(
-        code.slice(Math.max(0, start), offset + 400),
+        code.slice(Math.max(0, start), end < 0 ? offset + 400 : Math.min(end, offset + 10_000)),
       );
     };
-    for (const call of findCalls(code, /\bhttp\.Client(?=\s*\{)/g, '{')) {
+    // `*http.Client {` ends a signature: gofmt leaves no space in a literal.
+    for (const call of findCalls(code, /(?<![*\w])http\.Client(?=\{)/g, '{')) {
       const transport = argument(call.arguments, 'Transport')?.text ?? '';
       const insecure = off.test(transport) || off.test(assigned(code, transport.replace(/^&/, ''))?.text ?? '');
       const own = timeoutOf(argument(call.arguments, 'Timeout')?.text, code, 's');

@@ -51,6 +51,9 @@ export const go: Reader = {
       if (t === undefined) return null;
       const value = literal(t) ?? literal(assigned(code, t)?.text ?? '');
       // baseUrl + "/x": a name that is no literal here contributes nothing certain.
+      // s.prefixed("/x"), path.Join(base, "/x"): what the helper puts in front is the same for every route.
+      const helped = value === undefined ? /^[\w.]+\((?:[^()"\n]*,)?\s*("\/[^"\n]*")\s*\)$/.exec(t.trim())?.[1] : undefined;
+      if (helped) return literal(helped) as string;
       if (value === undefined && /\+/.test(t))
         return t
           .split('+')
@@ -66,7 +69,7 @@ export const go: Reader = {
       return found.sort((a, b) => b.from - a.from)[0];
     };
     const verbs =
-      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method))/g;
+      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
     for (const call of findCalls(code, verbs)) {
       const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
       const receiver = owner.split('.With(')[0]!;
@@ -88,7 +91,7 @@ export const go: Reader = {
         continue;
       const group = groupAt(receiver, call.offset);
       const root = group ? group.root : functionAt(parameters, receiver, call.offset);
-      const chained = /^\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 200));
+      const chained = /^(?:\s*\.(?!Methods\b)\w+\([^()\n]*\))*\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 300));
       const methods = chained
         ? [...chained[1]!.matchAll(/"(\w+)"|http\.Method(\w+)/g)].map((m) => (m[1] ?? m[2]!).toUpperCase())
         : [method];

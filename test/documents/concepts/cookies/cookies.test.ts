@@ -49,6 +49,10 @@ describe('cookies', () => {
     expect(await read('a.go', text)).toMatchObject([{ line: 2, httpOnly: true, secure: true, sameSite: 'lax' }]);
   });
 
+  it('leaves cookies of outgoing requests in Go alone', async () => {
+    expect(await read('a.go', 'package a\nreq.AddCookie(&http.Cookie{Name: "session-token", Value: key})\n')).toEqual([]);
+  });
+
   it('reads CookieOptions of ASP.NET Core', async () => {
     const found = await read('A.cs', 'Response.Cookies.Append("authToken", t, new CookieOptions { HttpOnly = true, Secure = true });\n');
     expect(found).toMatchObject([{ httpOnly: true, secure: true, sameSite: '' }]);

@@ -66,6 +66,8 @@ const cases: [string, string, string, Partial<Item>[]][] = [
   ['go client', 'a.go', 'var c = &http.Client{Timeout: 10 * time.Second}', [{ kind: 'construct', timeoutSet: true, timeout: 10 }]],
   ['go bare client', 'a.go', 'var c = &http.Client{}', [{ kind: 'construct', timeoutSet: false }]],
   ['go client with context', 'a.go', 'func f(ctx context.Context) {\n req, _ := http.NewRequestWithContext(ctx, "GET", u, nil)\n http.DefaultClient.Do(req)\n}', [{ timeoutSet: true }]],
+  ['go signature', 'a.go', 'func New() *http.Client {\n return &http.Client{Timeout: t}\n}', [{ kind: 'construct', timeoutSet: true, line: 2 }]],
+  ['go context in a goroutine', 'a.go', `package a\n\nfunc f(ctx context.Context) {\n c := http.Client{Transport: t}\n${' // ...\n'.repeat(80)} go func() {\n  ctx, cancel := context.WithTimeout(ctx, d)\n }()\n}`, [{ kind: 'construct', timeoutSet: null }]],
   ['go default client', 'a.go', 'func f() {\n http.DefaultClient.Do(req)\n}', [{ timeoutSet: false }]],
   ['go insecure', 'a.go', 'tr := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}', [{ verify: false }]],
   ['RestTemplate', 'A.java', '@Bean\nRestTemplate t() {\n  return new RestTemplate();\n}', [{ technology: 'resttemplate', timeoutSet: false, line: 3 }]],
