@@ -1,13 +1,14 @@
 import type { Reader } from '../../../model/document.js';
 import { argument, findCalls } from '../syntax-text.js';
 import { addHelpers, after, alternative, Reads, refused, textOf, upperName } from './shared.js';
+import { addArguments, addViper } from './derived.js';
 
 /** Go: os.Getenv and LookupEnv, struct tags of envconfig, caarlos0/env, and cleanenv, viper.BindEnv, flags with EnvVars. */
 export const go: Reader = {
   name: 'env-variables/go',
   kind: 'env-variables',
   files: { languages: ['go'], roles: ['product'] },
-  keywords: ['Getenv', 'LookupEnv', 'env:"', 'envconfig:"', 'BindEnv', 'EnvVar', 'getEnv', 'mustMapEnv', 'Env('],
+  keywords: ['Getenv', 'LookupEnv', 'env:"', 'envconfig:"', 'BindEnv', 'AutomaticEnv', 'EnvVar', 'getEnv', 'mustMapEnv', 'Env('],
   read(source) {
     const { code } = source;
     const reads = new Reads(source);
@@ -32,6 +33,7 @@ export const go: Reader = {
       if (name && /^[A-Z]\w*$/.test(name)) reads.add(name.toUpperCase(), match.index, fallback ?? null, required);
     }
     for (const match of code.matchAll(/\bviper\.BindEnv\(\s*"[^"\n]*"\s*,\s*"(\w+)"/g)) reads.add(match[1], match.index);
+    addViper(code, reads);
     for (const match of code.matchAll(/\bEnvVars?\s*[:(]\s*(?:\[\]string\s*\{)?\s*"(\w+)"/g)) reads.add(match[1], match.index);
     for (const match of code.matchAll(/\.Envar\(\s*"(\w+)"/g)) reads.add(match[1], match.index);
     for (const match of code.matchAll(/\bmust\w*\([^()\n"]*"([A-Z][A-Z0-9_]+)"\s*\)/g)) reads.add(match[1], match.index, null, true);
@@ -86,12 +88,12 @@ export const csharp: Reader = {
   },
 };
 
-/** Rust: env::var and its relatives, env! and option_env!, clap's env attributes. */
+/** Rust: env::var and its relatives, env! and option_env!, clap's env attributes (derived.ts). */
 export const rust: Reader = {
   name: 'env-variables/rust',
   kind: 'env-variables',
   files: { languages: ['rust'], roles: ['product'] },
-  keywords: ['env::var', 'env!(', 'dotenv', 'env = "', 'get_env', 'env("'],
+  keywords: ['env::var', 'env!(', 'dotenv', 'env = "', '#[arg(', '#[clap(', '#[structopt(', 'get_env', 'env("'],
   read(source) {
     const { code } = source;
     const reads = new Reads(source);
@@ -109,8 +111,7 @@ export const rust: Reader = {
     }
     for (const match of code.matchAll(/\b(option_)?env!\(\s*"(\w+)"/g))
       if (!match[2]!.startsWith('CARGO_')) reads.add(match[2], match.index, null, !match[1]);
-    for (const match of code.matchAll(/#\[(?:arg|clap|structopt)\(([^\]\n]*\benv\s*=\s*"(\w+)"[^\]\n]*)\)/g))
-      reads.add(match[2], match.index, textOf(/default_value(?:_t)?\s*=\s*("[^"]*"|\w+)/.exec(match[1]!)?.[1]));
+    addArguments(code, reads);
     addHelpers(code, reads);
     return reads.result();
   },

@@ -28,8 +28,14 @@ export const envVariableReaders: readonly Reader[] = [
 export const envVariablesCombiner: Combiner = {
   kind: 'env-variables',
   uses: ['workloads', 'dockerfile', 'workflow'],
-  combine: (items, all) => [...items, ...fromWorkloads(all), ...fromImages(all), ...fromWorkflows(all)],
+  combine: (items, all) => withSecretValues([...items, ...fromWorkloads(all), ...fromImages(all), ...fromWorkflows(all)]),
 };
+
+/** A connection URL is a secret where the value given for it elsewhere (a template, Compose) carries a password. */
+function withSecretValues(items: readonly Item[]): Item[] {
+  const secret = new Set(items.filter((item) => item.origin !== 'read' && item.secretLike === true).map((item) => item.name));
+  return items.map((item) => (item.origin === 'read' && secret.has(item.name) ? { ...item, secretLike: true } : item));
+}
 
 const whereOf: Record<string, Where> = { compose: 'compose', kubernetes: 'kubernetes', helm: 'kubernetes' };
 type Variant = Parameters<typeof envItem>[3]['variant'];

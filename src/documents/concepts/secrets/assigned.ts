@@ -199,7 +199,7 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
         ? (found.value.length >= 6 && judgeAssignment('password', found.value, false)) || null
         : judgeAssignment(found.name, found.value, syntax !== 'code');
     if (!verdict || seen.has(found.value)) continue;
-    if (syntax === 'code' && fallbackOf(line, found.column)) continue;
+    if (syntax === 'code' && (fallbackOf(line, found.column) || viperDefault(source, line, found.column))) continue;
     seen.add(found.value);
     const variant =
       syntax === 'yaml' ? yamlVariant(source, row) : syntax === 'code' ? variantAt(source, offset + found.column) : source.file.variant;
@@ -219,6 +219,10 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
 const fallbackOf = (line: string, column: number) =>
   /(?:getenv|environ|\benv|config|fetch|process\.env|\bENV\b|Field|Option)\b[^;]*$/.test(line.slice(0, column)) &&
   /\(\s*["'][\w.]+["']\s*,\s*[^)]*$|Field\([^)]*$|Option\([^)]*$/.test(line.slice(0, column + 12));
+
+/** `viper.SetDefault("jwt-secret", "v")` where viper looks into the environment first: a fallback as well. */
+const viperDefault = (source: Source, line: string, column: number) =>
+  line.startsWith('SetDefault', column) && source.code.includes('AutomaticEnv(');
 
 function connections(source: Source, line: string, offset: number): Item[] {
   const items: Item[] = [];

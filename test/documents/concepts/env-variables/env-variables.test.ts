@@ -109,6 +109,19 @@ describe.each([
     ['A!', 'B=x', 'C', 'D!', 'E'],
   ],
   [
+    'rust',
+    'config.rs',
+    '#[derive(clap::Parser)]\npub struct Config {\n    #[clap(long, env)]\n    pub database_url: String,\n    #[arg(\n        long,\n        env = "LISTEN_ON",\n        default_value = "x"\n    )]\n    key: String,\n    #[arg(env, hide = true)]\n    smtp: Option<String>,\n    #[arg(long)]\n    other: String,\n}\n',
+    ['DATABASE_URL!', 'LISTEN_ON=x', 'SMTP'],
+  ],
+  [
+    'go',
+    'viper.go',
+    'package a\nfunc f() {\n fs.String("level", "info", "log level")\n viper.SetEnvPrefix("shop")\n viper.SetEnvKeyReplacer(strings.NewReplacer("-", "_"))\n viper.AutomaticEnv()\n viper.SetDefault("mail-host", "x")\n viper.GetString("mail-host")\n viper.GetString("level")\n viper.GetInt("pool.size")\n os.Getenv("A")\n}\n',
+    ['A', 'SHOP_MAIL_HOST=x', 'SHOP_POOL_SIZE'],
+  ],
+  ['go', 'file.go', 'package a\nfunc f() { viper.SetDefault("jwt-secret", "x"); viper.BindEnv("a", "A") }\n', ['A']],
+  [
     'ruby',
     'a.rb',
     'ENV["A"]\nENV["B"] || "x"\nENV.fetch("C")\nENV.fetch("D", "y")\nENV.fetch("E") { 5 }\nENV["F"] = "1"\nENV["G"] ||= "z"\n# ENV["H"]\n',
