@@ -2,9 +2,22 @@ import type { Combiner, Item, Reader } from '../../../model/document.js';
 import { drizzle, efCore, gorm, jpa, laravel, prisma, rails, typeorm } from './others.js';
 import { django, sqlalchemy } from './python.js';
 import { applyIndex } from './shared.js';
-import { joinLater, sql } from './sql.js';
+import { embeddedSql, joinLater, sql } from './sql.js';
 
-export const columnReaders: readonly Reader[] = [django, sqlalchemy, rails, laravel, prisma, typeorm, drizzle, jpa, gorm, efCore, sql];
+export const columnReaders: readonly Reader[] = [
+  django,
+  sqlalchemy,
+  rails,
+  laravel,
+  prisma,
+  typeorm,
+  drizzle,
+  jpa,
+  gorm,
+  efCore,
+  sql,
+  embeddedSql,
+];
 
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
 
@@ -30,7 +43,10 @@ export const columns: Combiner = {
       models.some(
         (m) => /prisma|drizzle|ef-core|django|sqlalchemy|typeorm/.test(String(m['framework'])) && folderOf(m.path) === folderOf(i.path),
       ) || /(?:^|\/)(?:prisma|drizzle)\//.test(i.path);
-    const ddl = history(items, joinLater(dialect(of('sql').filter((i) => !generated(i)))));
+    const scripts = of('sql');
+    // Literals in code: only where nothing else describes the tables.
+    const written = scripts.length > 0 || models.length > 0 || railsItems.length > 0 ? [] : embedded(of('embedded', 'embedded-history'));
+    const ddl = [...history(items, joinLater(dialect(scripts.filter((i) => !generated(i))))), ...written];
     const entities = of('jpa').filter(() => ddl.length === 0);
     return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...entities]);
   },
@@ -40,6 +56,12 @@ export const columns: Combiner = {
 function history(all: readonly Item[], ddl: Item[]): Item[] {
   const files = new Set(all.filter((i) => i['framework'] === 'sql').map((i) => i.path));
   return files.size < 12 ? ddl : ddl.map((i) => ({ ...i, framework: 'sql-history' }));
+}
+
+/** Tables kept in literals are read like scripts. */
+function embedded(items: readonly Item[]): Item[] {
+  const changing = items.some((i) => i['framework'] === 'embedded-history');
+  return joinLater(dialect(items)).map((i) => ({ ...i, framework: changing ? 'sql-history' : 'sql' }));
 }
 
 /** Scripts for several engines side by side (db/h2, db/mysql): one of them is enough, the plainest first. */

@@ -25,30 +25,66 @@ export const sql: Reader = {
     const { code, path } = source;
     if (/(?:^|\/)(?:.*[-_.])?down\.sql$|\.undo\.sql$|rollback|(?:^|\/)(?:seed|dump|backup|queries|query)[^/]*\.sql$/i.test(path)) return {};
     const up = code.split(/--\s*\+goose\s+Down|--\s*migrate:down/i)[0]!;
-    const items: Item[] = [];
     // InnoDB, HSQLDB and H2 make an index for each foreign key.
     const ownIndexes =
       /engine\s*=?\s*innodb|auto_increment|`\w+`/i.test(code) || /hsqldb|(?:^|[/_-])h2(?:[/_-]|\.)|mysql|mariadb/i.test(path);
-    for (const match of up.matchAll(created)) {
-      const open = match.index + match[0].length - 1;
-      const end = closing(up, open, 40_000);
-      if (end < 0) continue;
-      items.push(...definitions(source, up.slice(open + 1, end), open + 1, unquote(match[1]!), ownIndexes));
-    }
-    for (const match of up.matchAll(altered)) alter(source, match[2]!, match.index, unquote(match[1]!), ownIndexes, items);
-    for (const match of up.matchAll(indexes)) {
-      const name = unquote(match[2]!);
-      applyIndex(items, name, names(match[3]!), match[1] !== undefined);
-      // The table may stand in another migration: the combiner joins them.
-      if (!items.some((i) => i['table'] === name && i['name'] !== ''))
-        items.push({
-          ...columnItem(source, match.index, 'sql', { table: name, name: '' }),
-          later: { kind: 'index', columns: names(match[3]!), unique: match[1] !== undefined },
-        });
-    }
-    return { items };
+    return { items: statements(source, up, ownIndexes) };
   },
 };
+
+const literals = /`[^`]*`|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+const ddl = /\b(?:create\s+(?:unique\s+)?(?:table|index)|alter\s+table|drop\s+table)\b/i;
+
+/** The same statements in literals of programs that keep their schema in code. Everything around them is blanked, so that places stay. */
+export const embeddedSql: Reader = {
+  name: 'columns/embedded-sql',
+  kind: 'columns',
+  files: { languages: ['go', 'rust', 'javascript', 'typescript', 'python'], roles: ['product'], variants: ['base', 'production'] },
+  keywords: ['create table'],
+  read(source) {
+    const { code } = source;
+    if (code.length > 400_000) return {};
+    let text = '';
+    const blank = (part: string) => part.replace(/[^\n]/g, ' ');
+    for (const match of code.matchAll(literals)) {
+      if (!ddl.test(match[0])) continue;
+      const quotes = match[0].startsWith('"""') ? 3 : 1;
+      const inner = match[0].slice(quotes, -quotes).replace(/--[^\n]*/g, blank);
+      text += `${blank(code.slice(text.length, match.index + quotes))}${inner};${' '.repeat(quotes - 1)}`;
+    }
+    const dropped = new Set([...text.matchAll(/\bdrop\s+table\s+(?:if\s+exists\s+)?["`[]?(\w+)/gi)].map((m) => m[1]!.toLowerCase()));
+    // Statements that change earlier ones: the sum is only roughly right.
+    const history = dropped.size > 0 || (text.match(/\balter\s+table\b/gi)?.length ?? 0) >= 12;
+    const items = statements(source, text, /engine\s*=?\s*innodb|auto_increment/i.test(text));
+    return {
+      items: items
+        .filter((item) => !dropped.has(String(item['table']).toLowerCase()))
+        .map((item) => ({ ...item, framework: history ? 'embedded-history' : 'embedded' })),
+    };
+  },
+};
+
+function statements(source: Source, text: string, ownIndexes: boolean): Item[] {
+  const items: Item[] = [];
+  for (const match of text.matchAll(created)) {
+    const open = match.index + match[0].length - 1;
+    const end = closing(text, open, 40_000);
+    if (end < 0) continue;
+    items.push(...definitions(source, text.slice(open + 1, end), open + 1, unquote(match[1]!), ownIndexes));
+  }
+  for (const match of text.matchAll(altered)) alter(source, match[2]!, match.index, unquote(match[1]!), ownIndexes, items);
+  for (const match of text.matchAll(indexes)) {
+    const name = unquote(match[2]!);
+    applyIndex(items, name, names(match[3]!), match[1] !== undefined);
+    // The table may stand in another migration: the combiner joins them.
+    if (!items.some((i) => i['table'] === name && i['name'] !== ''))
+      items.push({
+        ...columnItem(source, match.index, 'sql', { table: name, name: '' }),
+        later: { kind: 'index', columns: names(match[3]!), unique: match[1] !== undefined },
+      });
+  }
+  return items;
+}
 
 const constraintLine =
   /^(?:constraint\s+\S+\s+)?(primary\s+key|unique(?:\s+key|\s+index)?|foreign\s+key|key|index|fulltext\s+(?:key|index)|check|exclude|like|period)\b/i;

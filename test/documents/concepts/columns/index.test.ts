@@ -81,6 +81,19 @@ test('SQL: constraints of the table, later files, and names that an own table ex
   expect(found).toEqual({ 'users.id': 'pnui', 'users.email': 'nui', 'orders.id': 'pnui', 'orders.user_id': 'irc', 'orders.stripe_id': '' });
 });
 
+test('SQL in literals of a program, where nothing else describes the tables', async () => {
+  const code =
+    'package db\n\nvar steps = []string{\n\t`CREATE TABLE users (id serial primary key, email text not null unique);\n\t-- the first draft\n\tCREATE TABLE orders (id serial primary key, user_id int not null references users (id));\n\tCREATE INDEX orders_user ON orders (user_id);`,\n\t"ALTER TABLE orders ADD COLUMN note text",\n}\n';
+  expect(await facts({ 'internal/db/steps.go': code })).toEqual({
+    'users.id': 'pnui',
+    'users.email': 'nui',
+    'orders.id': 'pnui',
+    'orders.user_id': 'nirc',
+    'orders.note': '',
+  });
+  expect(Object.keys(await facts({ 'internal/db/steps.go': code, 'db/1.sql': 'create table a (id int primary key);\n' }))).toEqual(['a.id']);
+});
+
 test('Prisma: only MySQL indexes a relation, and relationMode = "prisma" has no constraints', async () => {
   const schema = (source: string) =>
     `datasource db {\n${source}\n}\nmodel User {\n  id Int @id\n}\nmodel Order {\n  id Int @id\n  userId Int\n  user User @relation(fields: [userId], references: [id])\n}\n`;
