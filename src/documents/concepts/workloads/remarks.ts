@@ -16,6 +16,7 @@ const only = [
   /\bnot\b[^.\n]{0,25}\b(?:for|in|suitable|intended|meant|ready|recommended)\b[^.\n]{0,20}\bproduction\b|\b(?:don't|do not|never) use\b[^.\n]{0,40}\bproduction\b/i,
 ];
 
+const shown = /\b(?:demo(?:nstration)?|samples?|examples?|playground|sandbox|local (?:development|testing|setup))\b/i;
 const says = (line: string): boolean => only.some((pattern) => pattern.test(line.slice(0, 400)));
 
 /** Comments above the first service of a Compose file, and lines of documents that name a Compose file, that restrict it to development. */
@@ -41,6 +42,9 @@ export const documentRemarks: Reader = {
   keywords: ['compose'],
   read(source): ReadResult {
     const files = new Set<string>();
+    // The README of a folder beside the software: "Tracing demo".
+    const title = /(?:^|\/)readme\.\w+$/i.test(source.path) ? (/^\s*(?:#|=)\s*(.*)$/m.exec(source.text.slice(0, 4_000))?.[1] ?? '') : '';
+    if (source.path.includes('/') && shown.test(title)) files.add('./*');
     for (const line of source.text.slice(0, 300_000).split('\n')) {
       if (!/compose/i.test(line) || !says(line)) continue;
       for (const match of line.matchAll(/[\w.-]*compose[\w.-]*\.ya?ml/gi)) files.add(match[0]);
@@ -61,6 +65,7 @@ export function restricted(remarks: readonly Document[], paths: readonly string[
         if (
           path === name ||
           (baseName(path) === baseName(name) && (folder === '' || path.startsWith(folder) || folder.startsWith('docs'))) ||
+          (name === './*' && folder !== '' && path.slice(0, path.lastIndexOf('/') + 1) === folder) ||
           (name === '*' && /^(?:docker-)?compose\.ya?ml$/.test(baseName(path)))
         )
           out.add(path);

@@ -52,6 +52,12 @@ test('a document that calls the Compose file development only decides; a way to 
   ).toEqual(['docker-compose.yml']);
 });
 
+test('a folder whose own README shows something off', async () => {
+  const compose = { ...app, 'tracing/docker-compose.yml': 'services: { web: { build: .. } }\n' };
+  expect(await production({ ...compose, 'tracing/README.md': '# Tracing demo\n\nStart it with docker-compose.\n' })).toEqual([]);
+  expect(await production({ ...compose, 'README.md': '# Demo shop\n\nStart it with docker-compose.\n' })).toEqual(['tracing/docker-compose.yml']);
+});
+
 test('the Dockerfile says what is started where Compose does not', async () => {
   const files = {
     Dockerfile: 'FROM python:3.12\nCMD python manage.py runserver 0.0.0.0:8000\n',
