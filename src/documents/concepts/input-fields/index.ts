@@ -1,21 +1,10 @@
 import type { Collected, Combiner, Item, Reader } from '../../../model/document.js';
 import type { Language } from '../../../model/file.js';
-import type { Source } from '../../../model/source.js';
 import { closing, findCalls } from '../syntax-text.js';
-import { variantAt } from '../syntax-variant.js';
+import { rust } from './rust.js';
+import { field, notInput, typed } from './shared.js';
 
-/** Answers, settings and rows are no input; login and token forms are left out by the catalogue. */
-const notInput =
-  /(?:Response|Public|Out|Output|Read|View|Result|Settings|Config|Options|InDB|DB|Row|Entity|Event|Message|Token|TokenPayload|Claims|Payload|Detail|Details|Info|Summary|Stats|Status|Health|Error|Login\w*|SignIn\w*|Logout\w*|RefreshToken\w*|Credentials)$|^(?:Login|SignIn|Logout|Refresh|Token|Auth|Response|Base|Config|Settings)/;
 const loginName = /^(?:login|logout|signIn|sign_in|refresh|token|verifyEmail|verify|auth|logIn)/i;
-/** Fields that hold no free text whatever their type says. */
-const typed =
-  /confirm|captcha|csrf|otp|(?:^|_)code$|^Code$|^password2$|^(?:old|current)_?password|(?:_|^)(?:id|uuid|ids|token|refresh_?token|access_?token|slug_id|locale|lang|timezone|status|type|role|sort(?:_?by)?|order(?:_?by)?|color|currency|country(?:_?code)?)$|Id$|[a-z](?:Token|Type|Status|Role)$/i;
-
-function field(source: Source, offset: number, technology: string, model: string, name: string, bounded: boolean): Item {
-  return { path: source.path, line: source.at(offset).line, technology, model, name, bounded, variant: variantAt(source, offset) };
-}
-
 const product = (...languages: Language[]) => ({ languages, roles: ['product'] as const });
 
 /** Python: Pydantic and SQLModel request models, DRF serializers, Django forms and models behind them, WTForms, marshmallow. */
@@ -376,7 +365,7 @@ const ruby: Reader = {
   },
 };
 
-export const inputFieldReaders: readonly Reader[] = [python, javascript, jvm, go, php, csharp, ruby];
+export const inputFieldReaders: readonly Reader[] = [python, javascript, jvm, go, php, csharp, ruby, rust];
 
 /** Rails fields take their model's validations; models of Django count only behind serializers or forms made from them. */
 export const inputFieldsCombiner: Combiner = {

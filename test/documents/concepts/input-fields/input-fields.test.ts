@@ -54,6 +54,15 @@ describe('input-fields', () => {
     ]);
   });
 
+  it('reads what handlers in Rust take', async () => {
+    const text =
+      'use serde::Deserialize;\n#[derive(Deserialize)]\nstruct Wrapped<T> { user: T }\n\n#[derive(Debug, Deserialize, Validate)]\n#[serde(rename_all = "camelCase")]\npub struct Person {\n    #[validate(length(min = 1, max = 80))]\n    pub name: String,\n    pub bio: Option<String>,\n    pub age: i32,\n    pub title: Title,\n}\n\n#[derive(Deserialize)]\nstruct ListQuery { q: String }\n\n#[derive(Deserialize)]\nstruct Row { note: String }\n\nasync fn add(State(s): State<App>, Json(body): Json<Wrapped<Person>>) -> Json<Row> { todo!() }\n';
+    expect(await read('src/people.rs', text)).toEqual([
+      ['name', true],
+      ['bio', false],
+    ]);
+  });
+
   it('joins permitted parameters of Rails with length validations', async () => {
     const text =
       'class Order\n  validates :title, length: { maximum: 80 }\n  def order_params\n    params.require(:order).permit(:title, :note)\n  end\nend\n';
