@@ -22,6 +22,12 @@ function flag(given: { text: string } | undefined, fallback: boolean): boolean |
   const text = given.text.trim().replace(/[;,]$/, '');
   if (/^(?:true|True|1)$/.test(text)) return true;
   if (/^(?:false|False|0|nil|None|null|undefined)$/.test(text)) return false;
+  // secure: isProduction, Secure: r.TLS != nil, secure: scheme === 'https'; a plain setting may be anything.
+  if (
+    /^(?!\s*(?:!|not\b)).{0,80}(?:is_?prod|\bprod(?:uction)?\b|is_?https\b|==\s*["']https|\bTLS\s*!=\s*nil)/i.test(text) &&
+    !/(?:!==?|\bnot\b)[^=\n]*prod/i.test(text)
+  )
+    return true;
   return null;
 }
 

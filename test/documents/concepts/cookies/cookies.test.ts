@@ -49,6 +49,12 @@ describe('cookies', () => {
     expect(await read('a.go', text)).toMatchObject([{ line: 2, httpOnly: true, secure: true, sameSite: 'lax' }]);
   });
 
+  it('takes a flag that depends on production or HTTPS as set', async () => {
+    const text =
+      'package a\nvar a = http.Cookie{Name: "session", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}\nvar b = http.Cookie{Name: "session", Secure: env != "production"}\nvar c = http.Cookie{Name: "session", Secure: cfg.Secure}\n';
+    expect((await read('a.go', text)).map((i) => i.secure)).toEqual([true, null, null]);
+  });
+
   it('leaves cookies of outgoing requests in Go alone', async () => {
     expect(await read('a.go', 'package a\nreq.AddCookie(&http.Cookie{Name: "session-token", Value: key})\n')).toEqual([]);
   });

@@ -71,6 +71,12 @@ test('the user, also of a start script and of the service', async () => {
   expect(silent?.nonRoot).toBeNull();
 });
 
+test('an image that makes packages is none of the software', async () => {
+  const builder =
+    'FROM golang:1.26 AS build\nRUN apt-get install -y build-essential devscripts debhelper\nADD . /src\nCMD ["/src/build.sh"]\n';
+  expect(await images({ 'packaging/debian/Dockerfile': builder })).toEqual([]);
+});
+
 test('findings stand at their lines; images of developers are left out', async () => {
   const found = await findings({
     Dockerfile: 'FROM node:latest\nARG NPM_TOKEN\nRUN npm config set token=$NPM_TOKEN\nUSER root\nCMD npm start\n',
