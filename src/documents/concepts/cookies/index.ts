@@ -174,4 +174,35 @@ const dotnet: Reader = {
   },
 };
 
-export const cookieReaders: readonly Reader[] = [python, node, go, dotnet];
+/** actix-session and tower-sessions: all three flags unless the builder says otherwise. */
+const rust: Reader = {
+  name: 'cookies/rust',
+  kind: 'cookies',
+  files: { languages: ['rust'], roles: ['product'] },
+  keywords: ['SessionMiddleware::', 'SessionManagerLayer::'],
+  read(source) {
+    const items: Item[] = [];
+    for (const call of findCalls(source.code, /\bSession(?:Middleware|ManagerLayer)::(?:new|builder)/g)) {
+      const chain = source.code.slice(call.end, call.end + 800).split(';')[0]!;
+      const set = (name: string) => new RegExp(`\\.(?:cookie_|with_)${name}\\(([^)]*)\\)`).exec(chain)?.[1];
+      const options = new Map(
+        [
+          ['httpOnly', set('http_only')],
+          ['secure', set('secure')],
+          ['sameSite', set('same_site')],
+        ].flatMap(([key, text]) => (text === undefined ? [] : [[key!, { text }] as const])),
+      );
+      const tower = call.name.includes('Manager');
+      items.push(
+        item(source, call.offset, tower ? 'tower-sessions' : 'actix-session', 'id', options, {
+          httpOnly: true,
+          secure: true,
+          sameSite: tower ? 'strict' : 'lax',
+        }),
+      );
+    }
+    return { items };
+  },
+};
+
+export const cookieReaders: readonly Reader[] = [python, node, go, dotnet, rust];

@@ -5,6 +5,10 @@ import { clientItem, timeoutOf } from './shared.js';
 
 const off = /InsecureSkipVerify\s*:\s*true|InsecureSkipVerify\s*=\s*true/;
 
+/** `if cfg.SkipTLSVerify {` above: the operator's own switch for one endpoint, as `InsecureSkipVerify: cfg.SkipTLSVerify` would be. */
+const asked =
+  /\bif\s[^\n{]*(?:insecure|(?:skip|ignore|disable|no)_?\w{0,20}(?:tls|ssl|verif|cert)|allow_?self|self_?signed)\w*\s*\{(?:(?!\n\t?\}\n)[\s\S])*$/i;
+
 /** net/http clients and package functions, resty; InsecureSkipVerify. */
 export const go: Reader = {
   name: 'http-clients/go',
@@ -70,6 +74,7 @@ export const go: Reader = {
       );
     }
     for (const match of code.matchAll(/InsecureSkipVerify\s*[:=]\s*true/g)) {
+      if (asked.test(code.slice(Math.max(0, match.index - 700), match.index))) continue;
       const line = source.at(match.index).line;
       if (!items.some((i) => i.verify === false && Math.abs(i.line - line) < 6))
         items.push(clientItem(source, match.index, 'tls', { kind: 'construct', timeoutSet: null, verify: false }));

@@ -1,7 +1,7 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { closing, findCalls, matchesOf } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
-import { isGuard, routeItem } from './shared.js';
+import { isGuard, joinRoutes, routeItem } from './shared.js';
 
 const verbs = /\b(get|post|put|patch|delete|head|options|any)\s*\(\s*([\w:]+)?/g;
 
@@ -64,6 +64,30 @@ export const rust: Reader = {
             method: match[1]!,
             route: match[2]!,
             handler: name,
+          }),
+        );
+      }
+      const scopes = findCalls(code, /\.service(?=\s*\()/g).flatMap((call) => {
+        const prefix = /^\s*(?:actix_web::)?web::scope\(\s*"([^"]*)"/.exec(call.inner)?.[1];
+        if (prefix === undefined) return [];
+        const wrapped = findCalls(call.inner, /\.wrap(?:_fn)?(?=\s*\()/g).flatMap((w) => w.inner.match(/[\w:]+/g) ?? []);
+        return [{ prefix, from: call.offset, to: call.end, auth: wrapped.some((name) => isGuard(name.replace(/::/g, '.'))) }];
+      });
+      for (const call of findCalls(code, /\.route(?=\s*\()/g)) {
+        const path = stringsIn(call.arguments[0]?.text ?? '')[0];
+        const match = /^(?:actix_web::)?web::(get|post|put|patch|delete|head)\(\)(?:\s*\.\w+\([^)]*\))*?\s*\.to\(\s*([\w:]+)/.exec(
+          call.arguments[1]?.text ?? '',
+        );
+        if (path === undefined || !match) continue;
+        const around = scopes.filter((s) => s.from < call.offset && call.end <= s.to);
+        const found = facts(body(match[2]!));
+        items.push(
+          routeItem(source, call.offset, 'actix', {
+            ...found,
+            method: match[1]!,
+            route: joinRoutes(...around.map((s) => s.prefix), path) || '/',
+            handler: match[2]!,
+            auth: around.some((s) => s.auth) ? true : found.auth,
           }),
         );
       }

@@ -55,6 +55,16 @@ describe('cookies', () => {
     expect((await read('a.go', text)).map((i) => i.secure)).toEqual([true, null, null]);
   });
 
+  it('knows the defaults of sessions in Rust', async () => {
+    const text =
+      'let a = SessionMiddleware::new(store, key);\nlet b = SessionMiddleware::builder(store, key).cookie_secure(false).cookie_same_site(SameSite::None).build();\nlet c = SessionManagerLayer::new(store).with_secure(true);\n';
+    expect(await read('a.rs', text)).toMatchObject([
+      { line: 1, httpOnly: true, secure: true, sameSite: 'lax' },
+      { line: 2, secure: false, sameSite: 'none' },
+      { line: 3, secure: true, sameSite: 'strict' },
+    ]);
+  });
+
   it('leaves cookies of outgoing requests in Go alone', async () => {
     expect(await read('a.go', 'package a\nreq.AddCookie(&http.Cookie{Name: "session-token", Value: key})\n')).toEqual([]);
   });
