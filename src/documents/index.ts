@@ -10,7 +10,7 @@ import { cookieReaders } from './concepts/cookies/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
 import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
 import { dbOperationReaders, dbOperations } from './concepts/db-operations/index.js';
-import { dependencyReaders } from './concepts/dependencies/index.js';
+import { dependencyReaders, managedDependencies } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
 import { httpClientsReaders } from './concepts/http-clients/index.js';
 import { redisConf, redisServers } from './concepts/redis-servers/index.js';
@@ -124,6 +124,7 @@ export const readers: readonly Reader[] = [
 
 /** What joins items of one concept across files. */
 export const combiners: readonly Combiner[] = [
+  managedDependencies,
   envVariablesCombiner,
   composeCombiner,
   kubernetesCombiner,

@@ -59,7 +59,10 @@ export const dependency: Probe<DependencyParams> = {
 };
 
 function judgeOne(wanted: string, params: DependencyParams, view: View): Evidence[] {
-  const declared = view.items('dependencies').filter((d) => matches(wanted, d) && inScope(d, params) && versionFits(d, params));
+  const named = view.items('dependencies').filter((d) => matches(wanted, d) && inScope(d, params));
+  // A manifest that names no version does not speak where a lock file does.
+  const known = new Set(named.filter((d) => versionOf(d) !== null).map((d) => d.name));
+  const declared = named.filter((d) => versionFits(d, params, known));
   const first = declared[0];
   if (!first) return [];
   const at = { location: { path: first.path, line: first.line }, excerpt: `${String(first.name)} ${String(first.spec)}`.trim() };
@@ -120,10 +123,17 @@ function inScope(item: Item, params: DependencyParams): boolean {
   return scope === 'dev' ? item.scope === 'dev' || item.scope === 'build' : item.scope === 'runtime' || item.scope === 'peer';
 }
 
-function versionFits(item: Item, params: DependencyParams): boolean {
+/** What is unpinned here is installed in its newest version; elsewhere something that is not read decides. */
+const newestUnlessPinned = new Set(['pypi', 'npm', 'gem', 'composer', 'cargo']);
+const newest = new semver.SemVer('9999.0.0');
+
+const versionOf = (item: Item): semver.SemVer | null => semver.coerce(typeof item.version === 'string' ? item.version : String(item.spec));
+
+function versionFits(item: Item, params: DependencyParams, known: ReadonlySet<unknown>): boolean {
   if (!params.version) return true;
-  const version = semver.coerce(typeof item.version === 'string' ? item.version : String(item.spec));
-  return version === null || semver.satisfies(version, params.version);
+  const version = versionOf(item);
+  if (version === null && (known.has(item.name) || !newestUnlessPinned.has(String(item.ecosystem)))) return false;
+  return semver.satisfies(version ?? newest, params.version);
 }
 
 /** `redis` also stands for `redis.asyncio`, `redis/client`; a trailing * is a wildcard. */

@@ -17,6 +17,8 @@ export interface Dependency {
 const roles: FileSelector['roles'] = ['config', 'product', 'generated', 'other', 'docs', 'script'];
 const variants: FileSelector['variants'] = ['base', 'production', 'development', 'test', 'staging'];
 
+export const manifestFiles = { roles, variants };
+
 export function dependencyReader(
   name: string,
   ecosystem: Ecosystem,
@@ -27,7 +29,7 @@ export function dependencyReader(
   return {
     name: `dependencies/${name}`,
     kind: 'dependencies',
-    files: { paths, roles, variants },
+    files: { ...manifestFiles, paths },
     read: (file) => ({
       items: read(file).map((d): Item => ({
         path: file.path,
