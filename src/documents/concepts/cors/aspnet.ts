@@ -1,7 +1,19 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { findCalls } from '../syntax-text.js';
+import { assigned } from '../syntax-value.js';
 import { anyOrigin, codeFiles, corsItem, joinOrigins, noOrigin, originsOf } from './shared.js';
 import { manualHeaders } from './node.js';
+
+/** Members of a bound settings object and look-ups of the configuration are read by their name; the rest as in any language. */
+function listOf(inner: string, count: number, code: string): typeof anyOrigin {
+  const origins = originsOf(count > 1 ? `[${inner}]` : inner, code);
+  if (origins.anyOrigin !== null || origins.env) return origins;
+  const looked = /(?:\[|GetSection\s*\(|GetValue<[^>]*>\s*\()\s*"([\w:.]+)"/.exec(inner)?.[1];
+  if (looked) return { ...origins, env: looked };
+  const [, base = '', member = ''] = /^\s*(\w+)[!?]*\.(\w+)/.exec(inner) ?? [];
+  const bound = /config|setting|option/i.test(base) || /GetSection|\.Get<|IOptions/.test(assigned(code, base)?.text ?? '');
+  return base && bound ? { ...origins, env: member } : origins;
+}
 
 /** ASP.NET Core: every policy chain (AddPolicy, AddDefaultPolicy, UseCors) that names origins. */
 export const aspnet: Reader = {
@@ -19,8 +31,7 @@ export const aspnet: Reader = {
       for (const set of findCalls(chain, /\bSetIsOriginAllowed(?=\s*\()/g)) {
         setters.push(['test', /=>\s*true\s*$/.test(set.inner) ? { ...anyOrigin, reflects: true } : { ...noOrigin, anyOrigin: null }]);
       }
-      for (const set of findCalls(chain, /\bWithOrigins(?=\s*\()/g))
-        setters.push(['list', originsOf(set.arguments.length > 1 ? `[${set.inner}]` : set.inner, code)]);
+      for (const set of findCalls(chain, /\bWithOrigins(?=\s*\()/g)) setters.push(['list', listOf(set.inner, set.arguments.length, code)]);
       if (!setters.length) continue;
       const at = call.offset + Math.max(0, code.slice(call.offset, call.end).search(/AllowAnyOrigin|SetIsOriginAllowed|WithOrigins/));
       const origins = setters.map(([, o]) => o).reduce(joinOrigins, noOrigin);

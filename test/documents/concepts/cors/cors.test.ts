@@ -104,6 +104,8 @@ const cases: [string, string, string, Expected[]][] = [
   ['php header', 'a.php', '<?php header("Access-Control-Allow-Origin: *");', [{ anyOrigin: true }]],
   ['aspnet any', 'Program.cs', 'builder.Services.AddCors(o => o.AddPolicy("p", b => b.AllowAnyOrigin().AllowAnyHeader()));', [{ anyOrigin: true, credentials: false }]],
   ['aspnet list', 'Program.cs', 'app.UseCors(x => x.WithOrigins("https://a.org", "https://b.org").AllowCredentials());', [{ anyOrigin: false, credentials: true }]],
+  ['aspnet settings object', 'Program.cs', 'var urls = section.Get<Urls>();\napp.UseCors(x => x.WithOrigins(urls!.WebBase.TrimEnd((char)47)));', [{ anyOrigin: null, env: 'WebBase' }]],
+  ['aspnet configuration', 'Program.cs', 'app.UseCors(x => x.WithOrigins(builder.Configuration["Cors:Origin"]));', [{ anyOrigin: null, env: 'Cors:Origin' }]],
   ['aspnet test', 'Program.cs', 'app.UseCors(x => x.SetIsOriginAllowed(_ => true).AllowCredentials());', [{ anyOrigin: true, reflects: true, credentials: true }]],
   ['aspnet development', 'Program.cs', 'if (app.Environment.IsDevelopment())\n{\n  app.UseCors(x => x.AllowAnyOrigin());\n}', [{ anyOrigin: true, variant: 'development' }]],
   ['nginx wildcard', 'nginx.conf', "server {\n  add_header 'Access-Control-Allow-Origin' '*' always;\n}", [{ anyOrigin: true, line: 2 }]],
