@@ -8,6 +8,8 @@ export interface Deployable {
   readonly name: string;
   readonly root: string;
   readonly evidence: readonly Evidence[];
+  /** Folders of other projects that it is built with; what two deployables are built with is shared. */
+  readonly parts?: readonly string[];
 }
 
 const dockerfile = /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile|Containerfile)$/i;
@@ -59,8 +61,10 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       add(root, root === '' ? repository : nameOf(root), file.path, `${base(file.path)} starts it`);
     }
   }
+  const parts = new Map<string, readonly string[]>();
   for (const start of facts.items.get('starts') ?? []) {
     const root = String(start.root);
+    if (Array.isArray(start.parts)) parts.set(root, start.parts as string[]);
     add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
   const roots = withoutWrappers([...found.keys()].sort(), live);
@@ -73,6 +77,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)),
       root,
       evidence: (found.get(root)?.evidence ?? []).slice(0, 10),
+      parts: parts.get(root) ?? [],
     })),
   );
 }
@@ -139,9 +144,22 @@ function ancestors(path: string): string[] {
   return result;
 }
 
-/** Whose each path is: the deepest deployable around it, null for what all of them share (the root's files among them). */
-export const partitionOwners = (all: readonly Deployable[]): ((path: string) => string | null) =>
-  ownersOf(all.map((d) => d.root).filter((root) => root !== ''));
+/**
+ * Whose each path is: the deepest deployable around it, or the one that alone is built with the project around it; null for what
+ * several share (the root's files among them).
+ */
+export function partitionOwners(all: readonly Deployable[]): (path: string) => string | null {
+  const roots = all.map((d) => d.root).filter((root) => root !== '');
+  const users = new Map<string, string[]>();
+  for (const { root, parts = [] } of all) for (const part of parts) users.set(part, [...(users.get(part) ?? []), root]);
+  const owner = new Map(roots.map((root): [string, string | null] => [root, root]));
+  for (const [part, [user, ...others]] of users) if (!owner.has(part)) owner.set(part, others.length === 0 && user ? user : null);
+  const find = ownersOf([...owner.keys()]);
+  return (path) => {
+    const root = find(path);
+    return root === null ? null : (owner.get(root) ?? null);
+  };
+}
 
 /** A workload of this repository belongs to the deployable that it is built from or named like; others are shared. */
 export function workloadOwnership(deployable: Deployable, all: readonly Deployable[]): (kind: string, item: Item) => boolean | undefined {

@@ -445,6 +445,8 @@ export const concepts = {
     command: z.string(),
     /** Folder of the nearest manifest above. */
     root: z.string(),
+    /** Folders of the other projects of the repository that it is built with, directly or through others. */
+    parts: z.array(z.string()),
     message: z.string(),
   }),
   /** Redis, Valkey, KeyDB and Dragonfly servers that the repository runs or declares: one item a server or managed instance. */
