@@ -129,6 +129,23 @@ const lockedNames: Reader = {
   }),
 };
 
+/** Import maps name what the browser loads without a bundler: config/importmap.rb (Rails), importmap.php (Symfony), JSON. */
+const pinnedNames: Reader = {
+  name: 'undeclared-imports/pinned',
+  kind: 'own-packages',
+  files: {
+    paths: ['config/importmap.rb', 'importmap.php', 'importmap.json', 'import_map.json'],
+    roles: ['product', 'config', 'other', 'script'],
+  },
+  read(source) {
+    const text = source.path.endsWith('.json') ? source.text : source.code;
+    const names = [...text.matchAll(/^\s*pin\s*\(?\s*["']([^"'\n]+)["']|["']([^"'\n]+)["']\s*(?:=>\s*\[|:\s*")/gm)].map(
+      (m) => (m[1] ?? m[2]) as string,
+    );
+    return { items: names.length > 0 ? [{ path: source.path, line: 1, names }] : [] };
+  },
+};
+
 const squeeze = (name: string): string => name.toLowerCase().replace(/[-_.]/g, '');
 
 function combine(items: readonly Item[], all: Collected): Item[] {
@@ -222,6 +239,7 @@ export const importReaders: readonly Reader[] = [
   readerOf('javascript', ['javascript', 'typescript', 'tsx'], javascript),
   ownNames,
   lockedNames,
+  pinnedNames,
 ];
 
 /** Third-party modules that product code imports and no manifest or lock file names. */
