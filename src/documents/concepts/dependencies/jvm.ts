@@ -20,7 +20,9 @@ const pom = dependencyReader('pom', 'maven', ['pom.xml'], 'manifest', (source) =
   const found: Dependency[] = [];
   const read = (pattern: RegExp, fallback: Scope | null) => {
     for (const match of text.matchAll(pattern)) {
-      const block = match[0].replace(/<exclusions>[\s\S]*?<\/exclusions>/g, '').replace(/<dependencies>[\s\S]*?<\/dependencies>/g, '');
+      const block = match[0]
+        .replace(/<exclusions>[\s\S]*?<\/exclusions>/g, '')
+        .replace(/<(dependencies|executions|configuration)>[\s\S]*?<\/\1>/g, '');
       const group = tag(block, 'groupId') || (fallback === 'build' ? 'org.apache.maven.plugins' : '');
       const artifact = tag(block, 'artifactId');
       if (!artifact || within(managed, match.index)) continue;
