@@ -259,7 +259,9 @@ function inherited(view: Item, items: readonly Item[], depth = 0): boolean | nul
   return result;
 }
 
-type Filter = { skip: boolean; name: string; only: string[]; except: string[]; conditional: boolean };
+type Macro = { name: string; only: string[]; except: string[] };
+type Lift = { macro: string; name: string };
+type Filter = Macro & { skip: boolean; conditional: boolean };
 
 function railsRoute(route: Item, items: readonly Item[]): Item {
   const [path, action] = text(route.handler).split('#') as [string, string?];
@@ -276,15 +278,29 @@ function railsRoute(route: Item, items: readonly Item[]): Item {
     const parent: Item | undefined = find(text(controller.parent));
     controller = parent === controller ? undefined : parent;
   }
-  let auth: boolean | null = false;
   // A parent outside of the repository (Devise's, an engine's) may filter as it likes.
-  if (!/^(?:ActionController::|ApplicationController|Api|API|Base)/.test(text(chain[0]!.parent))) auth = null;
+  let unseen = !/^(?:ActionController::|ApplicationController|Api|API|Base)/.test(text(chain[0]!.parent));
+  const modules = of(items, 'concern');
+  const asked = new Map<string, boolean | null>();
+  const bodiesOf = [...modules, ...chain];
   for (const each of chain) {
-    for (const filter of (each.filters ?? []) as unknown as Filter[]) {
+    const included = modules.filter((m) => (each.concerns as string[] | undefined)?.some((c) => m.name === c || text(m.name).endsWith(`::${c}`))); // prettier-ignore
+    const own = [...included, each].flatMap((from) => (from.filters ?? []) as unknown as Filter[]);
+    const lifted = ((each.macros ?? []) as unknown as Macro[]).flatMap((call) =>
+      modules
+        .flatMap((m) => (m.lifts ?? []) as unknown as Lift[])
+        .filter((lift) => lift.macro === call.name)
+        .map((lift): Filter => ({ ...call, name: lift.name, skip: true, conditional: false })),
+    );
+    for (const filter of [...own, ...lifted]) {
       const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);
-      if (covers && demands(filter.name, chain)) auth = filter.skip ? false : filter.conditional ? null : true;
+      if (!covers || !demands(filter.name, bodiesOf)) continue;
+      if (!filter.skip) asked.set(filter.name, filter.conditional ? null : true);
+      else if (!asked.delete(filter.name)) unseen = false;
     }
   }
+  const answers = [...asked.values()];
+  const auth = answers.includes(true) ? true : unseen || answers.includes(null) ? null : false;
   return {
     ...route,
     auth,

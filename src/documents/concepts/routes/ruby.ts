@@ -32,7 +32,7 @@ export const rails: Reader = {
   read(source) {
     if (/\.routes\.draw\b/.test(source.code)) return { items: drawn(source) };
     if (/sinatra/i.test(source.code)) return { items: sinatra(source) };
-    return { items: controllers(source) };
+    return { items: [...controllers(source), ...concerns(source)] };
   },
 };
 
@@ -163,36 +163,61 @@ function listed(line: string): string[] {
 const filter = /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)\s+:?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
 const demanding = /auth(?!or)|login|logged|signed|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
 
-/** One marker a controller: its filters, its parent, and its methods' bodies for what they say themselves. */
+/** What filters in a text demand; one that is no question of who asks is left out. */
+const filtersIn = (code: string) =>
+  [...code.matchAll(filter)]
+    .filter((f) => demanding.test(`${f[2]}${f[3]}`))
+    .map((f) => ({
+      skip: f[1]!.startsWith('skip'),
+      name: f[2]!,
+      only: symbols(option(f[4]!, 'only') ?? ''),
+      except: symbols(option(f[4]!, 'except') ?? ''),
+      conditional: /\b(?:if|unless):/.test(f[4]!),
+    }));
+
+const methodsIn = (code: string): Record<string, string> =>
+  Object.fromEntries(
+    [...code.matchAll(/^([ \t]*)def (\w+[?!]?)[^\n]*\n([\s\S]*?)^\1end\b/gm)].slice(0, 60).map((m) => [m[2]!, m[3]!.slice(0, 2_000)]),
+  );
+
+const modulesOf = (code: string) => [...code.matchAll(/^\s*module\s+([\w:]+)/gm)].map((m) => m[1]!).join('::');
+
+/** One marker a controller: its filters, its parent and concerns, and its methods' bodies for what they say themselves. */
 function controllers(source: Source): Item[] {
   const { code } = source;
   const items: Item[] = [];
-  const module = [...code.matchAll(/^\s*module\s+([\w:]+)/gm)].map((m) => m[1]!).join('::');
+  const module = modulesOf(code);
   for (const match of code.matchAll(/^\s*class\s+([\w:]*Controller)\s*<\s*([\w:]+)/gm)) {
-    const filters = [...code.matchAll(filter)]
-      .filter((f) => demanding.test(`${f[2]}${f[3]}`))
-      .map((f) => ({
-        skip: f[1]!.startsWith('skip'),
-        name: f[2]!,
-        only: symbols(option(f[4]!, 'only') ?? ''),
-        except: symbols(option(f[4]!, 'except') ?? ''),
-        conditional: /\b(?:if|unless):/.test(f[4]!),
-      }));
     items.push(
       marker(source, match.index, 'controller', {
         name: [module, match[1]!].filter(Boolean).join('::'),
         parent: match[2]!,
-        filters,
+        filters: filtersIn(code),
+        concerns: [...code.matchAll(/^\s*include\s+([A-Z][\w:]*(?:\s*,\s*[A-Z][\w:]*)*)/gm)].flatMap((m) => m[1]!.split(/\s*,\s*/)),
+        // Macros that a concern may define: allow_unauthenticated_access only: :new
+        macros: [...code.matchAll(/^\s*((?:allow|skip|require|permit|public|unauthenticated)\w*)\b(?!_action)([^\n]*)/gm)].map((m) => ({
+          name: m[1]!,
+          only: symbols(option(m[2]!, 'only') ?? ''),
+          except: symbols(option(m[2]!, 'except') ?? ''),
+        })),
         limited: /rate_limit\b|Rack::Attack/.test(code),
         permits: /\.permit\(|params\.expect|\.permit!/.test(code),
         uploads: /params\[:(?:\w+_)?(?:file|image|avatar|attachment|upload)s?\]/.test(code),
-        bodies: Object.fromEntries(
-          [...code.matchAll(/^([ \t]*)def (\w+[?!]?)[^\n]*\n([\s\S]*?)^\1end\b/gm)].slice(0, 60).map((m) => [m[2]!, m[3]!.slice(0, 2_000)]),
-        ),
+        bodies: methodsIn(code),
       }),
     );
   }
   return items;
+}
+
+/** Concerns that filter for the controllers that include them, and the macros of theirs that lift a filter. */
+function concerns(source: Source): Item[] {
+  const { code } = source;
+  const at = /^([ \t]*)included do\b[^\n]*\n([\s\S]*?)^\1end\b/m.exec(code);
+  if (!at || !/\bActiveSupport::Concern\b/.test(code)) return [];
+  const bodies = methodsIn(code);
+  const lifts = Object.entries(bodies).flatMap(([macro, body]) => filtersIn(body).filter((f) => f.skip).map((f) => ({ macro, name: f.name }))); // prettier-ignore
+  return [marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies })];
 }
 
 function sinatra(source: Source): Item[] {

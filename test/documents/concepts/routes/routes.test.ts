@@ -160,6 +160,18 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['POST /api/pages auth', 'POST /pages open', 'POST /pages auth'],
   ],
+  [
+    'Rails: a concern that asks, and its macro that does not',
+    {
+      'config/routes.rb': "Rails.application.routes.draw do\n  resources :posts, only: [:index, :create]\n  resource :session, only: [:create, :destroy]\n  namespace :api do\n    resources :notes, only: :create\n  end\nend\n",
+      'app/controllers/concerns/authentication.rb': 'module Authentication\n  extend ActiveSupport::Concern\n\n  included do\n    before_action :require_authentication\n  end\n\n  class_methods do\n    def allow_unauthenticated_access(**options)\n      skip_before_action :require_authentication, **options\n    end\n  end\n\n  private\n    def require_authentication\n      resume_session || request_authentication\n    end\nend\n',
+      'app/controllers/application_controller.rb': 'class ApplicationController < ActionController::Base\n  include Pagy::Backend, Authentication\nend\n',
+      'app/controllers/posts_controller.rb': 'class PostsController < ApplicationController\n  def create\n  end\nend\n',
+      'app/controllers/sessions_controller.rb': 'class SessionsController < ApplicationController\n  allow_unauthenticated_access only: [:create]\n  def create\n  end\n  def destroy\n  end\nend\n',
+      'app/controllers/api/notes_controller.rb': 'class Api::NotesController < ApplicationController\n  allow_unauthenticated_access\n  before_action :authenticate_token!\n  def create\n  end\nend\n',
+    },
+    ['GET /posts auth', 'POST /posts auth', 'POST /session open', 'DELETE /session auth', 'POST /api/notes auth'],
+  ],
   ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
   ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
