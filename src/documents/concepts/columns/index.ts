@@ -109,6 +109,13 @@ const schemaOf = (i: Item): string =>
 function explained(items: readonly Item[]): Item[] {
   const plain = (table: string): string => singular(table).replace(/_/g, '');
   const tables = new Set(items.map((i) => `${schemaOf(i)}:${plain(String(i['table']))}`));
+  const columnsOf = new Set(items.map((i) => `${i.path}:${String(i['table'])}:${String(i['name'])}`));
+  /** Beside a column that names the kind of row, an id can point into any table. */
+  const polymorphic = (i: Item) =>
+    /^rails/.test(String(i['framework'])) &&
+    i['constrained'] !== true &&
+    columnsOf.has(`${i.path}:${String(i['table'])}:${String(i['name']).replace(/_id$/, '_type')}`) &&
+    String(i['name']).endsWith('_id');
   return items.map((i) => {
     const { later: _, railsLater: __, ...item } = i as Item & { later?: unknown; railsLater?: unknown };
     const base = /^(\w+?)_?[iI][dD]$/.exec(String(item['name']))?.[1]?.replace(/_/g, '').toLowerCase();
@@ -121,7 +128,9 @@ function explained(items: readonly Item[]): Item[] {
         item['constraintOff'] === true ||
         (item['framework'] === 'django'
           ? item['refers'] === true
-          : named || (item['refers'] === true && /^rails|typeorm|prisma/.test(String(item['framework'])))),
+          : polymorphic(i)
+            ? false
+            : named || (item['refers'] === true && /^rails|typeorm|prisma/.test(String(item['framework'])))),
     } as Item;
   });
 }
