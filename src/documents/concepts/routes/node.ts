@@ -177,6 +177,18 @@ interface Cover {
   readonly offset: number;
   readonly auth: boolean;
   readonly rateLimited: boolean;
+  /** A limiter of at most 30 requests a minute, which suits a login as well. */
+  readonly strict: boolean;
+}
+
+/** Requests a minute that a limiter made in this file by express-rate-limit lets through; infinite where it isn't written out. */
+function perMinute(text: string, code: string): number {
+  const made = text.includes('(') ? text : (assigned(code, text)?.text ?? '');
+  const options = entriesOf(made.slice(made.indexOf('(') + 1));
+  const number = (name: string): number => Number(literal(options?.get(name)?.text ?? '') ?? NaN);
+  const most = options?.has('limit') ? number('limit') : number('max');
+  const perWindow = (most * 60_000) / (options?.has('windowMs') ? number('windowMs') : 60_000);
+  return Number.isFinite(perWindow) ? perWindow : Infinity;
 }
 
 /** `use` and `addHook` calls: guards for what follows on the same router; mounted routers become markers. */
@@ -196,12 +208,18 @@ function guardsOf(source: Source, receivers: ReadonlySet<string>, items: Item[])
     const rest = typeof first === 'string' ? args.slice(1) : args;
     if (call.name.endsWith('addHook')) {
       if (['onRequest', 'preHandler', 'preValidation'].includes(String(first)))
-        covers.push({ via, offset: call.offset, ...middleware(rest, code) });
+        covers.push({ via, offset: call.offset, strict: false, ...middleware(rest, code) });
       continue;
     }
     const prefix = typeof first === 'string' ? first : (/prefix\s*:\s*["'`]([^"'`]*)/.exec(args[1] ?? '')?.[1] ?? '');
-    const found = middleware(rest, code);
-    const routers = rest.filter((text) => !isGuard(text) && !isLimiter(text));
+    // app.use('/auth', auth): what a folder of routes exports is a router, whatever it is called.
+    const isRouter = (text: string) =>
+      /(?:^|\/)(?:\w*routes?|routers?|controllers?|api)(?:\/|$)|\.(?:route|router|routes)$/.test(imported.get(text) ?? '');
+    const found = middleware(
+      rest.filter((text) => !isRouter(text)),
+      code,
+    );
+    const routers = rest.filter((text) => isRouter(text) || (!isGuard(text) && !isLimiter(text)));
     const mounted = routers
       .map(
         (text) =>
@@ -222,7 +240,7 @@ function guardsOf(source: Source, receivers: ReadonlySet<string>, items: Item[])
           local: local ?? '',
           prefix,
           auth: found.auth || covers.some((c) => c.via === via && c.auth),
-          rateLimited: found.rateLimited,
+          rateLimited: found.rateLimited || covers.some((c) => c.via === via && c.strict),
         }),
       );
     else if (typeof first !== 'string' || first === '*' || first === '/*' || first === '/')
@@ -231,6 +249,7 @@ function guardsOf(source: Source, receivers: ReadonlySet<string>, items: Item[])
         offset: call.offset,
         auth: found.auth && !rest.some((t) => /passport\.(?:initialize|session)/.test(t)),
         rateLimited: found.rateLimited,
+        strict: rest.some((text) => isLimiter(text) && perMinute(text, code) <= 30),
       });
   }
   // [{ path: '/users', route: userRoute }, ...].forEach((r) => router.use(r.path, r.route))

@@ -68,3 +68,23 @@ it('takes no function of the same name of another file, and none of two in one f
   const twice = 'exports.list = (req, res) => { res.send(1); };\nconst list = (req, res) => { res.json(2); };\n';
   expect(await routes({ 'app.js': app, 'a.js': twice })).toEqual([['GET', '/x', null, '']]);
 });
+
+it('mounts a router that is called like a guard, under the limiter that all pass', async () => {
+  const files = (limiter: string) => ({
+    'server.js': `const express = require('express');
+const rateLimit = require('express-rate-limit');
+const auth = require('./routes/auth');
+const app = express();
+const limiter = rateLimit(${limiter});
+app.use(limiter);
+app.use('/api/v1/auth', auth);
+`,
+    'routes/auth.js': "const router = require('express').Router();\nrouter.post('/login', login);\nmodule.exports = router;\n",
+  });
+  const first = async (limiter: string) => {
+    const { items } = await collect('routes', files(limiter));
+    return items.map((i) => [i['route'], i['auth'], i['rateLimited']]);
+  };
+  expect(await first('{ windowMs: 10 * 60 * 1000, max: 100 }')).toEqual([['/api/v1/auth/login', false, true]]);
+  expect(await first('{ windowMs: 60 * 1000, max: 1000 }')).toEqual([['/api/v1/auth/login', false, false]]);
+});
