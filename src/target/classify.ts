@@ -229,7 +229,8 @@ function kindOf(name: string, lower: string): Kind {
   const source = hasExtension ? sourceKinds.get(extension) : undefined;
   if (source && !/^(?:\.env|dockerfile|containerfile|jenkinsfile)|\.gradle\.kts$|\.blade\.php$/.test(lower)) return source;
   if (dockerfile.test(name) && !docExtensions.has(extension)) return kind('config');
-  if (lower.startsWith('.env') && !/\.(?:ts|js|py|rb|php|md|d)$/.test(lower)) return kind('config');
+  if ((lower.startsWith('.env') || /^(?:env|dotenv)-(?:example|sample|template)/.test(lower)) && !/\.(?:ts|js|py|rb|php|md|d)$/.test(lower))
+    return kind('config');
   if (lower.startsWith('jenkinsfile')) return kind('config');
   if (lower === 'www') return kind('product', 'javascript'); // the start file that express-generator writes
   if (lower === 'rakefile') return kind('script', 'ruby');

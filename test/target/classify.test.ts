@@ -51,6 +51,7 @@ describe('roles', () => {
     ['db/migrate/20200101_create_users.rb', 'product base ruby'],
     ['config.ru', 'product base ruby'],
     ['Rakefile', 'script base ruby'],
+    ['env-example-relational', 'config template'],
     ['turbo/generators/config.ts', 'script base typescript'],
     ['plopfile.mjs', 'script base javascript'],
     ['src/generators/config.ts', 'product base typescript'],

@@ -8,7 +8,19 @@ export const dotenv: Reader = {
   name: 'format/dotenv',
   kind: 'dotenv',
   files: {
-    paths: ['.env', '.env.*', '*.env', 'env.*', 'dotenv', '.envrc', '.flaskenv', '*.env.*', '.dev.vars'],
+    paths: [
+      '.env',
+      '.env.*',
+      '*.env',
+      'env.*',
+      'dotenv',
+      '.envrc',
+      '.flaskenv',
+      '*.env.*',
+      '.dev.vars',
+      '.env-*',
+      '{env,dotenv}-{example,sample,template}*',
+    ],
     except: [
       '*.ts',
       '*.js',
