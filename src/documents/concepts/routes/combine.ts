@@ -20,7 +20,10 @@ interface Mount {
 export const routesCombiner: Combiner = {
   kind: 'routes',
   combine(items, { files }) {
-    const routes = items.filter((i) => !(i as Marked).marker);
+    const own = items.filter((i) => !(i as Marked).marker);
+    // The one address of a tRPC server hands on to its procedures, which are routes themselves.
+    const procedures = own.some((i) => i.technology === 'trpc');
+    const routes = procedures ? own.filter((i) => i.technology === 'trpc' || !/(?:^|\/)\[?trpc\]?(?:\/|$)/.test(text(i.route))) : own;
     if (routes.length === 0) return [];
     const paths = new Set(files.map((f) => f.path));
     const mounts = mountsByFile(items, routes, paths);

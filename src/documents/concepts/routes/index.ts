@@ -13,6 +13,7 @@ import { node } from './node.js';
 import { php } from './php.js';
 import { rails } from './ruby.js';
 import { rust } from './rust.js';
+import { trpc } from './trpc.js';
 
 export { routesCombiner } from './combine.js';
 export const routesReaders: readonly Reader[] = [
@@ -21,6 +22,7 @@ export const routesReaders: readonly Reader[] = [
   django,
   node,
   handlers,
+  trpc,
   nest,
   next,
   go,
