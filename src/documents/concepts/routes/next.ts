@@ -5,6 +5,19 @@ import { isGuard, joinRoutes, routeItem } from './shared.js';
 const session =
   /\b(?:auth|getServerSession|unstable_getServerSession|getSession|getToken|currentUser|getCurrentUser|requireAuth|requireUser|requireSession|verifyToken|verifySession|validateRequest|getUser|withAuth|jwtVerify|getAuth|verifyIdToken|protect|requireAdmin|isAuthenticated)\s*\(|\bstatus\s*:\s*401|status\(401\)/;
 
+/** Functions beside the handlers that ask for the session: `async function mayEdit(id) { const session = await getServerSession() ...`. */
+function askingHelpers(code: string): string[] {
+  const names: string[] = [];
+  for (const match of code.matchAll(/\bfunction\s+(\w+)\s*\(|\bconst\s+(\w+)\s*=\s*async\s*(?=\()/g)) {
+    const name = match[1] ?? match[2]!;
+    if (/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|handler)$/.test(name) || names.length >= 20) continue;
+    const brace = code.indexOf('{', closing(code, code.indexOf('(', match.index)));
+    const end = brace < 0 ? -1 : closing(code, brace);
+    if (end > 0 && session.test(code.slice(brace, end))) names.push(name);
+  }
+  return names;
+}
+
 /** Next.js route handlers: app/…/route.ts exports and pages/api files; SvelteKit's +server.ts and Nuxt's server/api likewise. */
 export const next: Reader = {
   name: 'routes/next',
@@ -32,8 +45,11 @@ export const next: Reader = {
     const validated =
       /\.(?:safeParse|parse|parseAsync|safeParseAsync|validate|validateSync|assert)\(/.test(code) &&
       /zod|yup|joi|valibot|ajv|schema/i.test(code);
+    const askers = askingHelpers(code);
+    const asks = (body: string) =>
+      session.test(body) || (askers.length > 0 && askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body)));
     const facts = (body: string, wrapper = '') => ({
-      auth: session.test(body) || (wrapper !== '' && isGuard(wrapper)) ? true : null,
+      auth: asks(body) || (wrapper !== '' && isGuard(wrapper)) ? true : null,
       rateLimited: /rate_?limit/i.test(body) || null,
       validated: validated ? true : /\.json\(\)|req\.body|readBody\(/.test(body) ? false : null,
       upload: /\.formData\(\)|formidable|busboy|multer/.test(body),

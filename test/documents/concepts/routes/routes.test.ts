@@ -87,13 +87,21 @@ const tables: [string, Record<string, string>, string[]][] = [
   [
     'Django: of several views with one name, the one beside the URLs',
     {
-      'hc/urls.py': 'from django.urls import path, include\nurlpatterns = [path("", include("hc.api.urls")), path("", include("hc.front.urls"))]\n',
-      'hc/api/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("api/status/", views.status)]\n',
-      'hc/api/views.py': 'from django.http import x\n@login_required\ndef status(request):\n    return 1\n',
-      'hc/front/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("status/", views.status)]\n',
-      'hc/front/views.py': 'from django.http import x\n@require_POST\ndef status(request):\n    return 1\n',
+      'site/urls.py': 'from django.urls import path, include\nurlpatterns = [path("", include("site.api.urls")), path("", include("site.front.urls"))]\n',
+      'site/api/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("api/status/", views.status)]\n',
+      'site/api/views.py': 'from django.http import x\n@login_required\ndef status(request):\n    return 1\n',
+      'site/front/urls.py': 'from django.urls import path\nfrom . import views\nurlpatterns = [path("status/", views.status)]\n',
+      'site/front/views.py': 'from django.http import x\n@require_POST\ndef status(request):\n    return 1\n',
     },
     ['ANY /api/status/ auth', 'POST /status/ open'],
+  ],
+  [
+    'Next: a helper of the file asks for the session',
+    {
+      'app/api/posts/[id]/route.ts':
+        'export async function DELETE(req: Request, context: Context) {\n  if (!(await mayEdit(context.params.id))) {\n    return new Response(null, { status: 403 });\n  }\n  return new Response(null);\n}\n\nexport async function GET() {\n  return Response.json([]);\n}\n\nasync function mayEdit(id: string) {\n  const session = await getServerSession(options);\n  return session?.user.id === id;\n}\n',
+    },
+    ['DELETE /api/posts/[id] auth', 'GET /api/posts/[id] ?'],
   ],
   [
     'Express: guards by argument, by use, by mount, and a limiter on a path',
