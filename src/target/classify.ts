@@ -42,6 +42,9 @@ const lockFiles = new Set(
     'package.resolved flake.lock .terraform.lock.hcl chart.lock requirements.lock paket.lock .pnp.cjs .pnp.loader.mjs gradlew gradlew.bat mvnw mvnw.cmd'
   ).split(' '),
 );
+/** What a bundler writes beside the sources of a theme: index.94b01c79.js, page-DnpG92HR.js. */
+const hashedName = /[-.](?:(?=[a-f]*\d)[0-9a-f]{8,20}|(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{8})\.(?:m?js|css)$/;
+
 const generatedName =
   /\.min\.(?:js|css|mjs)$|\.map$|\.snap$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:cc|h)$|\.(?:g|freezed|gr|mocks)\.dart$|\.designer\.cs$|\.g(?:\.i)?\.cs$|\.generated\.\w+$|\.gen\.(?:ts|tsx|js|go|rs|py)$|_generated\.(?:go|ts|rs)$|^zz_generated|^wire_gen\.go$|^bindata\.go$|-bundle\.js$|\.bundle\.js$|\.chunk\.(?:js|css)$/;
 
@@ -196,7 +199,7 @@ function roleOf(name: string, folder: Folder): Kind {
   const plain = folder.name === 'requirements' && lower.endsWith('.txt') ? kind('config') : kindOf(name, lower);
   const as = (role: Role): Kind => ({ role, language: plain.language });
   if (folder.vendored) return as('vendored');
-  if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots) return as('generated');
+  if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots || (folder.assets && hashedName.test(name))) return as('generated');
   if (plain.role === 'other') return folder.script && !lower.includes('.') ? as('script') : plain;
   const isSource = plain.role === 'product';
   if (folder.ci && (plain.role === 'config' || lower.startsWith('jenkinsfile'))) return as('ci');

@@ -8,11 +8,13 @@ const development =
 const negated = /!==?|!\s*\w|\bnot\b|\bunless\b|^else\b|\belse\s*$/;
 
 /**
- * The variant that code at an offset belongs to: the file's, unless it stands in an `if` that asks for development or debugging
- * (convention production-variant). An else branch of such an if is not followed.
+ * The variant that code at an offset belongs to: the file's, unless it stands in an `if` that asks for development or debugging, or in
+ * a class of settings that is named so (convention production-variant). An else branch of such an if is not followed.
  */
 export function variantAt(source: Source, offset: number): Variant {
   for (const header of enclosing(source.code, offset, source.file.language === 'python')) {
+    const named = /^class\s+(?:(Test(?:ing|s)?)|(?:Dev(?:elopment)?|Local|Debug))(?:Config(?:uration)?|Settings)\b/.exec(header);
+    if (named) return named[1] ? 'test' : 'development';
     if (!/^(?:\}?\s*(?:else\s+)?if\b|elif\b|unless\b)/.test(header)) continue;
     const not = negated.test(header);
     if (production.test(header)) return not ? 'development' : 'production';
