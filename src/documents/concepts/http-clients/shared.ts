@@ -34,7 +34,7 @@ const browserCode =
 const serverCode =
   /["']use server["']|["']server-only["']|(?:from\s*|require\()["'](?:express|fastify|koa|hono|node:[\w/]+|fs|path|http|https|@nestjs\/[\w/]+|next\/server|pg|ioredis|mongoose)["']|getServerSideProps|NextResponse/;
 const browserFolder =
-  /(?:^|\/)(?:app\/javascript|frontend|client|webapp|web-?ui|ui|spa|public|static|assets|www)\/(?!.*(?:\/|^)(?:server|api|functions)\/)/i;
+  /(?:^|\/)(?:app\/javascript|(?:[\w-]+[-_])?(?:frontend|webapp|spa)|client|web-?ui|ui|public|static|assets|www)\/(?!.*(?:\/|^)(?:server|api|functions)\/)/i;
 
 /** Whether a file is part of a browser bundle, by what it uses, then by its folder. */
 export function inBrowser(source: Source): boolean {

@@ -237,6 +237,7 @@ function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
   const declared = Array.isArray(view.verbs) ? view.verbs.filter((v): v is string => typeof v === 'string') : [];
   if (route.via === 'viewset') {
     if (view.readOnly === true && route.method !== 'GET') return [];
+    if (Array.isArray(view.actions) && view.actions.length > 0 && !view.actions.includes(route.method ?? '')) return [];
     return [{ ...base, auth: auth(text(route.method)) }];
   }
   return (declared.length ? declared : ['ANY']).map((method) => ({ ...base, method, auth: auth(method) }));

@@ -94,6 +94,7 @@ export const django: Reader = {
           serializer: /serializer_class|get_serializer|Serializer\(/.test(body),
           upload: /request\.FILES|MultiPartParser|FileUploadParser/.test(body),
           readOnly: /ReadOnlyModelViewSet/.test(bases),
+          actions: viewsetMethods(bases, body),
           verbs: [...body.matchAll(/^\s+def (get|post|put|patch|delete)\(/gm)].map((m) => m[1]!.toUpperCase()),
           bases: bases.split(',').map((b) => b.trim().split('.').pop()!),
           body: body.slice(0, 2_000),
@@ -139,3 +140,21 @@ export const django: Reader = {
     return { items };
   },
 };
+
+const mixins: Readonly<Record<string, readonly string[]>> = {
+  List: ['GET'], Retrieve: ['GET'], Create: ['POST'], Update: ['PUT', 'PATCH'], Destroy: ['DELETE'],
+}; // prettier-ignore
+const overridden: Readonly<Record<string, string>> = {
+  list: 'GET', retrieve: 'GET', create: 'POST', update: 'PUT', partial_update: 'PATCH', destroy: 'DELETE',
+}; // prettier-ignore
+
+/** The methods of a viewset that is put together from the framework's mixins; none told where a base class is somebody else's. */
+function viewsetMethods(bases: string, body: string): string[] {
+  const names = bases.split(',').map((b) => b.trim().split('.').pop()!).filter(Boolean); // prettier-ignore
+  if (!names.some((n) => /^(?:Generic)?ViewSet$/.test(n)) || !names.every((n) => /^(?:Generic)?ViewSet$|^(?:List|Retrieve|Create|Update|Destroy)ModelMixin$/.test(n)))
+    return [];
+  return [
+    ...names.flatMap((n) => mixins[n.replace('ModelMixin', '')] ?? []),
+    ...[...body.matchAll(/^[ \t]+(?:async )?def (\w+)\(/gm)].flatMap((m) => (Object.hasOwn(overridden, m[1]!) ? [overridden[m[1]!]!] : [])),
+  ];
+}

@@ -85,6 +85,13 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['ANY /admin/ auth', 'POST /api/login/ open', 'GET /api/me/ auth', 'ANY /api/plain/ open'],
   ],
   [
+    'Django REST framework: a viewset of mixins has their methods only',
+    {
+      'p/views.py': 'from rest_framework import mixins, viewsets, routers\nclass TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):\n    permission_classes = [AllowAny]\n\nclass ImageViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):\n    permission_classes = [IsAuthenticated]\n    def destroy(self, request): ...\n\nrouter = routers.DefaultRouter()\nrouter.register("tags", TagViewSet)\nrouter.register("images", ImageViewSet)\n',
+    },
+    ['GET /tags open', 'POST /images auth', 'DELETE /images auth'],
+  ],
+  [
     'Django: of several views with one name, the one beside the URLs',
     {
       'site/urls.py': 'from django.urls import path, include\nurlpatterns = [path("", include("site.api.urls")), path("", include("site.front.urls"))]\n',
