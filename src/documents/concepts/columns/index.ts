@@ -1,4 +1,5 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
+import { alchemyTables } from './alchemy-tables.js';
 import { drizzle, efCore, gorm, jpa, laravel, prisma, rails, typeorm } from './others.js';
 import { django, sqlalchemy } from './python.js';
 import { applyIndex } from './shared.js';
@@ -7,6 +8,7 @@ import { embeddedSql, joinLater, sql } from './sql.js';
 export const columnReaders: readonly Reader[] = [
   django,
   sqlalchemy,
+  alchemyTables,
   rails,
   laravel,
   prisma,

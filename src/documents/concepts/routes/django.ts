@@ -61,7 +61,10 @@ export const django: Reader = {
     const defaults = /DEFAULT_PERMISSION_CLASSES["']?\s*[:=]\s*[[(]([^\])]*)/.exec(code);
     if (defaults)
       items.push(
-        marker(source, defaults.index, 'default', { auth: /Permission|IsAuth|IsAdmin/.test(defaults[1]!) && !open.test(defaults[1]!) }),
+        marker(source, defaults.index, 'default', {
+          auth: /Permission|IsAuth|IsAdmin/.test(defaults[1]!) && !open.test(defaults[1]!),
+          orReadOnly: /Or(?:Anon)?ReadOnly/.test(defaults[1]!) && !/AllowAny/.test(defaults[1]!),
+        }),
       );
     const required = /LoginRequiredMiddleware/.exec(code);
     if (required && /MIDDLEWARE/.test(code)) items.push(marker(source, required.index, 'default', { auth: true, views: true }));

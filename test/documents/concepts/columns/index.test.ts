@@ -163,3 +163,33 @@ test('damaged input yields what can be read', async () => {
     'b.id': 'pnui',
   });
 });
+
+test("SQLAlchemy's tables without a class: a key of two columns serves look-ups by the first", async () => {
+  const code = `import sqlalchemy as sa
+
+followers = sa.Table(
+    'followers',
+    db.metadata,
+    sa.Column('follower_id', sa.Integer, sa.ForeignKey('user.id'), primary_key=True),
+    sa.Column('followed_id', sa.Integer, sa.ForeignKey('user.id'), primary_key=True),
+    sa.Column('note', sa.String(9), nullable=False, index=True),
+)
+`;
+  expect(await facts({ 'app/models.py': code })).toEqual({
+    'followers.follower_id': 'nirc',
+    'followers.followed_id': 'nrc',
+    'followers.note': 'ni',
+  });
+});
+
+test('Laravel: an index that a later migration adds', async () => {
+  const php = (body: string) => `<?php\nreturn new class extends Migration {\n  public function up(): void {\n    ${body}\n  }\n};\n`;
+  expect(
+    await facts({
+      'database/migrations/1_pages.php': php(
+        "Schema::create('books', function (Blueprint $table) {\n $table->increments('id');\n });\n Schema::create('pages', function (Blueprint $table) {\n $table->integer('book_id');\n });",
+      ),
+      'database/migrations/2_indexes.php': php("Schema::table('pages', function (Blueprint $table) {\n $table->index('book_id');\n });"),
+    }),
+  ).toMatchObject({ 'pages.book_id': expect.stringContaining('i') });
+});

@@ -85,6 +85,14 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['ANY /admin/ auth', 'POST /api/login/ open', 'GET /api/me/ auth', 'ANY /api/plain/ open'],
   ],
   [
+    'Django REST framework: a default that lets everybody read',
+    {
+      'p/settings.py': 'from django import x\nREST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"]}\n',
+      'p/views.py': 'from rest_framework import mixins, viewsets, routers\nclass TagViewSet(mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):\n    serializer_class = S\n\nclass OpenViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):\n    permission_classes = [AllowAny]\n\nrouter = routers.DefaultRouter()\nrouter.register("tags", TagViewSet)\nrouter.register("open", OpenViewSet)\n',
+    },
+    ['GET /tags open', 'POST /tags auth', 'POST /open open'],
+  ],
+  [
     'Django REST framework: a viewset of mixins has their methods only',
     {
       'p/views.py': 'from rest_framework import mixins, viewsets, routers\nclass TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):\n    permission_classes = [AllowAny]\n\nclass ImageViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):\n    permission_classes = [IsAuthenticated]\n    def destroy(self, request): ...\n\nrouter = routers.DefaultRouter()\nrouter.register("tags", TagViewSet)\nrouter.register("images", ImageViewSet)\n',
