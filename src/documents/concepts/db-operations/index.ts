@@ -162,6 +162,17 @@ function inARow(body: string, pattern: RegExp): { count: number; at: number } {
   return best;
 }
 
+/** PHP's closures return to the function around them, which goes on: their returns are blanked, so that they separate nothing. */
+function closuresReturn(body: string): string {
+  let result = body;
+  for (const head of body.matchAll(/\bfunction\s*\([^)]*\)[^{;]{0,200}\{/g)) {
+    const open = head.index + head[0].length - 1;
+    const end = closing(body, open, 8_000);
+    if (end > 0) result = result.slice(0, open) + result.slice(open, end).replace(/\breturn\b/g, '      ') + result.slice(end);
+  }
+  return result;
+}
+
 /** A loop over rows of a query whose body asks again. */
 function askedInLoop(body: string, stack: Stack): number {
   for (const loop of body.matchAll(stack.loop)) {
@@ -216,7 +227,7 @@ function readerOf(stack: Stack): Reader {
         if (/^(?:save|delete|clean|pre_save|post_save|handle_\w+|ready)$/.test(part.name) || /signals?\.py$/.test(source.path)) continue;
         const loop = askedInLoop(part.body, stack);
         const each = perObject(part, stack);
-        const writes = inARow(part.body, stack.writes);
+        const writes = inARow(stack === php ? closuresReturn(part.body) : part.body, stack.writes);
         const units = stack.units ? [...part.body.matchAll(stack.units)].length : 0;
         const commits = stack.commits ? inARow(part.body, stack.commits) : { count: 0, at: 0 };
         if (writes.count === 0 && commits.count === 0 && loop < 0 && !each) continue;
