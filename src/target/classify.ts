@@ -199,7 +199,8 @@ function roleOf(name: string, folder: Folder): Kind {
   const plain = folder.name === 'requirements' && lower.endsWith('.txt') ? kind('config') : kindOf(name, lower);
   const as = (role: Role): Kind => ({ role, language: plain.language });
   if (folder.vendored) return as('vendored');
-  if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots || (folder.assets && hashedName.test(name))) return as('generated');
+  if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots || (folder.assets && hashedName.test(name)))
+    return as('generated');
   if (plain.role === 'other') return folder.script && !lower.includes('.') ? as('script') : plain;
   const isSource = plain.role === 'product';
   if (folder.ci && (plain.role === 'config' || lower.startsWith('jenkinsfile'))) return as('ci');

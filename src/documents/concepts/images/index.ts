@@ -184,7 +184,10 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     base: stage.base,
     stages: stages.length,
     copiesFromStage: chain.some((s) => s.copies.some((c) => names.has(c.from.toLowerCase()) && c.from !== '')),
-    filled: stages.some((s) => s.copies.length > 0 || s.runs.some((r) => /--mount=|\b(?:git|curl|wget|pip3?|go|npm|yarn|pnpm|composer|gem|cargo)\s/.test(r.text))),
+    filled: stages.some(
+      (s) =>
+        s.copies.length > 0 || s.runs.some((r) => /--mount=|\b(?:git|curl|wget|pip3?|go|npm|yarn|pnpm|composer|gem|cargo)\s/.test(r.text)),
+    ),
     builds:
       stages.some((s) => s.runs.some((r) => builds(r.text))) ||
       stages.some((s) =>

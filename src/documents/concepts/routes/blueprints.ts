@@ -39,5 +39,5 @@ export function blueprintRoute(route: Item, items: readonly Item[]): Item | null
   if (!blueprint) return null;
   const mounts = markersOf(items, 'mount').filter((m) => text(m.origin) && find(text(m.origin)) === blueprint);
   const prefix = (mounts.length === 1 ? text(mounts[0]!.prefix) : '') || text(blueprint.prefix);
-  return { ...route, route: joinRoutes(prefix, text(route.route)) || '/', auth: blueprint.auth === true ? true : route.auth ?? null };
+  return { ...route, route: joinRoutes(prefix, text(route.route)) || '/', auth: blueprint.auth === true ? true : (route.auth ?? null) };
 }

@@ -235,7 +235,8 @@ function djangoRoutes(route: Item, items: readonly Item[]): Item[] {
     view.drf === true ? (bases === false && view.orReadOnly !== true ? drfDefault?.auth === true : bases) : everywhere ? true : bases;
   // Nothing of its own, and a default that lets everybody read.
   const readable = view.drf === true && own === null && bases === false && drfDefault?.orReadOnly === true;
-  const auth = (method: string) => (view.orReadOnly === true || readable ? !['GET', 'HEAD', 'OPTIONS'].includes(method) : (own ?? fallback));
+  const auth = (method: string) =>
+    view.orReadOnly === true || readable ? !['GET', 'HEAD', 'OPTIONS'].includes(method) : (own ?? fallback);
   const declared = Array.isArray(view.verbs) ? view.verbs.filter((v): v is string => typeof v === 'string') : [];
   if (route.via === 'viewset') {
     if (view.readOnly === true && route.method !== 'GET') return [];

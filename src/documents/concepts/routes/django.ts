@@ -154,7 +154,10 @@ const overridden: Readonly<Record<string, string>> = {
 /** The methods of a viewset that is put together from the framework's mixins; none told where a base class is somebody else's. */
 function viewsetMethods(bases: string, body: string): string[] {
   const names = bases.split(',').map((b) => b.trim().split('.').pop()!).filter(Boolean); // prettier-ignore
-  if (!names.some((n) => /^(?:Generic)?ViewSet$/.test(n)) || !names.every((n) => /^(?:Generic)?ViewSet$|^(?:List|Retrieve|Create|Update|Destroy)ModelMixin$/.test(n)))
+  if (
+    !names.some((n) => /^(?:Generic)?ViewSet$/.test(n)) ||
+    !names.every((n) => /^(?:Generic)?ViewSet$|^(?:List|Retrieve|Create|Update|Destroy)ModelMixin$/.test(n))
+  )
     return [];
   return [
     ...names.flatMap((n) => mixins[n.replace('ModelMixin', '')] ?? []),

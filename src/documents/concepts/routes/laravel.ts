@@ -86,7 +86,9 @@ function groupsOf(source: Source): Item[] {
 
 /** A parameter of a class that the file imports from a folder of form requests: `CreateArticle $request`. */
 const formRequest = (parameters: string, code: string): boolean =>
-  [...parameters.matchAll(/([A-Z]\w*)\s+\$/g)].some((m) => new RegExp(`\\buse\\s+[\\w\\\\]*\\\\Requests\\\\[\\w\\\\]*\\b${m[1]}\\s*;`).test(code));
+  [...parameters.matchAll(/([A-Z]\w*)\s+\$/g)].some((m) =>
+    new RegExp(`\\buse\\s+[\\w\\\\]*\\\\Requests\\\\[\\w\\\\]*\\b${m[1]}\\s*;`).test(code),
+  );
 
 function guardOf(names: string, conditions: string): Guard {
   const listed = (key: string) => {
@@ -122,7 +124,9 @@ export function laravelRoute(route: Item, items: readonly Item[]): Item {
     .flatMap((c) => c.guards as unknown as Guard[])
     .filter((g) => (!g.only.length || g.only.includes(action)) && !g.except.includes(action));
   const body = found?.body ?? '';
-  const asks = /\$this->authorize\w*\(|\bGate::(?:authorize|allows|denies)\(|\babort_(?:if|unless)\([^;]*(?:auth|user)\b|->cannot\(/i.test(body);
+  const asks = /\$this->authorize\w*\(|\bGate::(?:authorize|allows|denies)\(|\babort_(?:if|unless)\([^;]*(?:auth|user)\b|->cannot\(/i.test(
+    body,
+  );
   return {
     ...route,
     auth: route.auth === true || asks || covering.some((g) => g.auth) ? true : found ? (route.auth ?? null) : null,
