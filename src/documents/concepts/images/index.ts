@@ -32,7 +32,7 @@ export const imageReaders: readonly Reader[] = [dockerignore, entryScripts];
 
 /** Images of developers, tests and tools rather than of the software. */
 const aside =
-  /(?:^|\/)(?:\.devcontainer|\.github|\.gitpod|\.circleci|\.buildkite|tests?|e2e|playwright|cypress|hack|tools|benchmarks?|docs?|examples?|samples?)\/|(?:^|\/)(?:Docker|Container)file[-._](?:.*[-._])?(?:tests?|testing|dev|development|ci|e2e|playwright|local|debug|lint|docs|devcontainer|gitpod|example|sample|buildenv|builder|cross)(?:[-._]|$)|(?:^|\/)(?:[\w-]+[-._])?(?:tests?|dev|ci|e2e|local|docs|example)\.(?:Docker|Container)file$/i;
+  /(?:^|\/)(?:\.devcontainer|\.github|\.gitpod|\.circleci|\.buildkite|(?:integration|acceptance|functional|load|smoke)[-_]?tests?|tests?|e2e|playwright|cypress|hack|tools|benchmarks?|docs?|examples?|samples?)\/|(?:^|\/)(?:Docker|Container)file[-._](?:.*[-._])?(?:tests?|testing|dev|development|ci|e2e|playwright|local|debug|lint|docs|devcontainer|gitpod|example|sample|buildenv|builder|cross)(?:[-._]|$)|(?:^|\/)(?:[\w-]+[-._])?(?:tests?|dev|ci|e2e|local|docs|example)\.(?:Docker|Container)file$/i;
 /** Tools that make packages for distributions: what they are installed for is no image of the software. */
 const packaging = /\b(?:rpm-build|rpmdevtools|rpmbuild|debhelper|dh-make|devscripts|dpkg-buildpackage|abuild)\b/;
 const backing = new Set(['database', 'cache', 'queue', 'monitoring', 'admin', 'mail', 'storage']);

@@ -46,6 +46,8 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
     // Rules of a validator, Laravel's above all: nullable|alpha_dash|max:255.
     /^[a-z_]{3,30}(?::[\w,.]{0,60})?(?:\|[a-z_]{3,30}(?::[\w,.]{0,60})?){1,12}$/.test(value) ||
     underscored(value) === name ||
+    // SigningKey = "signing": one of several kinds of keys.
+    `${underscored(value)}_key` === name ||
     /^(?:https?|file|s3|gs|ssh|git|urn|data|vault|arn|env|secret|secretref|op|projects|kms):/i.test(value)
   )
     return null;
