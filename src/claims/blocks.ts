@@ -83,7 +83,7 @@ function tame(line: string): string {
   text = text
     .replace(new RegExp(`^(?:[ \\t]*>){${maxDepth},}`), '>')
     .replace(/^[ \t]{80,}/, ' '.repeat(80))
-    .replace(/^((?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+){12})[^]*$/, '$1');
+    .replace(/^([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){12})[^]*$/, '$1');
   if (/[[\]!(<_*~`]/.test(text)) text = text.replace(/([[\]!(<_*~])\1{30,}/g, (run) => run.slice(0, 30));
   // Emphasis and links that open again and again take square time.
   if (text.length > 400) text = capRuns(text, /[[*_<`~]/g, 200);

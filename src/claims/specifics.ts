@@ -44,7 +44,7 @@ export function ratesOf(text: string): Rate[] {
 
 const fileName =
   /(?<![\w/.-])(?:\.{0,2}\/)?(?:[\w.@-]+\/)*(?:[\w-][\w.-]*\.(?:md|rst|txt|py|js|ts|tsx|jsx|mjs|cjs|go|rb|java|kt|php|rs|cs|sh|sql|ya?ml|toml|json|ini|cfg|conf|lock|xml|gradle|properties|tf|html)|\.env(?:\.[\w-]+)+|Dockerfile(?:\.[\w-]+)?|Makefile|Procfile|\.(?:dockerignore|gitignore|nvmrc|python-version))(?![\w/-])/g;
-const route = /(?<![\w:/.}])\/(?:[a-z0-9_{}:.-]+\/?)+(?![\w.])/gi;
+const route = /(?<![\w:/.}])\/[a-z0-9_{}:.-]+(?:\/[a-z0-9_{}:.-]+)*\/?(?![\w.])/gi;
 
 /** Files and folders that a text names. */
 export const filesOf = (text: string): string[] => [

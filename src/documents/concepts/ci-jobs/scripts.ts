@@ -45,7 +45,7 @@ function toxTargets(source: string): Record<string, string> {
   const targets: Record<string, string> = {};
   for (const section of source.split(/^(?=\[)/m)) {
     const head = /^\[testenv(?::([^\]]+))?\]/.exec(section);
-    const body = /^commands\s*=((?:[^\n]*\n?)(?:[ \t]+[^\n]*\n?|\n)*)/m.exec(section)?.[1];
+    const body = /^commands\s*=([^\n]*(?:\n(?:[ \t][^\n]*)?$)*)/m.exec(section)?.[1];
     if (!head || body === undefined) continue;
     const shell = body
       .replace(/\{posargs(?::([^}]*))?\}/g, '$1')

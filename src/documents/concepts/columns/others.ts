@@ -241,7 +241,7 @@ export const typeorm: Reader = {
     const { code } = source;
     const items: Item[] = [];
     for (const head of code.matchAll(
-      /@Entity\s*\([^)]*\)(?:\s*@\w+\s*\([^;{]*?\))*\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)[^{]*\{/g,
+      /@Entity\s*\([^)]*\)(?:\s*@[\w.]+\s*\((?:[^();]|\((?:[^();]|\([^();]*\))*\))*\))*\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)[^{]*\{/g,
     )) {
       const open = head.index + head[0].length - 1;
       const end = closing(code, open, 60_000);

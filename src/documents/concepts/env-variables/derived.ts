@@ -39,7 +39,9 @@ export function addArguments(code: string, reads: Reads): void {
   for (const call of findCalls(code, /#\[(?:arg|clap|structopt)(?=\s*\()/g)) {
     const named = argument(call.arguments, 'env')?.text;
     if (named === undefined && !call.arguments.some((a) => a.name === '' && a.text === 'env')) continue;
-    const field = /^\s*\](?:\s*#\[[^\n]*\])*\s*(?:pub(?:\([^)\n]*\))?\s+)?(\w+)\s*:\s*([\w:]+)/.exec(code.slice(call.end, call.end + 600));
+    const field = /^\s*\](?:\s*#\[(?:[^\n[\]]|\[[^\n[\]]*\])*\])*\s*(?:pub(?:\([^)\n]*\))?\s+)?(\w+)\s*:\s*([\w:]+)/.exec(
+      code.slice(call.end, call.end + 600),
+    );
     const name = textOf(named) ?? (field ? screaming(field[1]!) : undefined);
     const fallback = argument(call.arguments, 'default_value')?.text ?? argument(call.arguments, 'default_value_t')?.text;
     const optional = fallback !== undefined || /(?:^|::)(?:Option|Vec|bool)$/.test(field?.[2] ?? 'Option');

@@ -23,7 +23,7 @@ export function builds(text: string): boolean {
     /\bgo (?:build|install)\b|\bcargo (?:build|install|chef)\b|(?:^|[\s/])(?:mvnw?|gradlew?|gradle)\b|\bdotnet (?:build|publish)\b|\bsbt\b|\bmix (?:compile|release)\b/.test(
       text,
     ) ||
-    /\b(?:npm|yarn|pnpm|bun)(?: --?\S+)*(?: run)? build\b|(?:^|[\s;&(])(?:npx )?(?:tsc|vite build|next build|nuxt build|ng build|webpack|nest build)\b/.test(
+    /\b(?:npm|yarn|pnpm|bun)(?: -\S+)*(?: run)? build\b|(?:^|[\s;&(])(?:npx )?(?:tsc|vite build|next build|nuxt build|ng build|webpack|nest build)\b/.test(
       text,
     ) ||
     /\b(?:poetry|pnpm|composer|bundle) (?:-\S+ )*install\b|\bpipenv (?:install|sync)\b/.test(text) ||
@@ -49,7 +49,7 @@ export function installsDevelopment(
   for (const raw of text.replace(/\\\r?\n/g, ' ').split(/&&|\|\||;|\n/)) {
     const command = raw.replace(/^\s*--mount=\S+\s+/g, '').trim();
     const node =
-      /^(?:[A-Z_]+=\S+ )*(npm (?:ci|install|i|clean-install)|yarn(?: install)?|pnpm (?:install|i)|bun (?:install|i))((?: -{1,2}[\w-]+(?:[= ][\w./:@-]+)?)*)$/.exec(
+      /^(?:[A-Z_]+=\S+ )*(npm (?:ci|install|i|clean-install)|yarn(?: install)?|pnpm (?:install|i)|bun (?:install|i))((?: -[\w-]+(?:=[\w./:@-]+| [\w./:@][\w./:@-]*)?)*)$/.exec(
         command,
       );
     if (node && !production) {

@@ -29,7 +29,7 @@ const python: Reader = {
   read(source) {
     const { code } = source;
     const items: Item[] = [];
-    for (const match of code.matchAll(/^class (\w+)\(([^)\n]{1,200})\):\n((?:[ \t]+[^\n]*\n?|[ \t]*\n)*)/gm)) {
+    for (const match of code.matchAll(/^class (\w+)\(([^)\n]{1,200})\):\n((?:[ \t][^\n]*\n|\n)*(?:[ \t][^\n]*)?)/gm)) {
       const [, name, bases, body] = match as unknown as [string, string, string, string];
       const start = match.index + match[0].length - body.length;
       const add = (technology: string, pattern: RegExp, read: (m: RegExpMatchArray) => [string, boolean] | null) => {

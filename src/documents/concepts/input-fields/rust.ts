@@ -27,7 +27,7 @@ export const rust: Reader = {
       const end = closing(code, from);
       const body = code.slice(from + 1, end < 0 ? from + 4_000 : end);
       for (const f of body.matchAll(
-        /((?:#\[[^\n]*\]\s*)*)(?:pub(?:\([^)\n]*\))?\s+)?(\w+)\s*:\s*(?:Option<\s*)?(?:String|Cow<[^>\n]*str>|&'\w+ str)\s*>?\s*(?:,|$)/g,
+        /((?:#\[(?:[^\n[\]]|\[[^\n[\]]*\])*\]\s*)*)(?:pub(?:\([^)\n]*\))?\s+)?(\w+)\s*:\s*(?:Option<\s*)?(?:String|Cow<[^>\n]*str>|&'\w+ str)\s*>?\s*(?:,|$)/g,
       ))
         if (!typed.test(f[2]!))
           items.push(field(source, from + 1 + f.index + f[0].indexOf(f[2]!), 'serde', name, f[2]!, bound.test(f[1]!)));

@@ -72,7 +72,7 @@ export const django: Reader = {
       const bases = match[2]!;
       if (!/View|Mixin|Set\b|API|Resource|Controller/.test(bases)) continue;
       const body = indentedBody(code, match.index + match[0].length - 1, 0);
-      const permissions = /permission_classes\s*=\s*([^\n]*(?:\n[ \t]{5,}[^\n]*)*)/.exec(body)?.[1];
+      const permissions = /permission_classes\s*=\s*([^\n]*(?:\n[ \t]{5}[^\n]*)*)/.exec(body)?.[1];
       const throttles = /throttle_(?:classes|scope)/.test(body);
       const guarded =
         /LoginRequiredMixin|PermissionRequiredMixin|UserPassesTestMixin|AccessMixin|StaffRequired/.test(bases) ||

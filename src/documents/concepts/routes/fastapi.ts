@@ -46,7 +46,7 @@ export const fastapi: Reader = {
   read(source) {
     const { code } = source;
     const items: Item[] = [];
-    for (const match of code.matchAll(/^(\w+)\s*(?::[^=\n]+)?=\s*Annotated\s*\[([^\n]*(?:\n[ \t]+[^\n]*)*)/gm)) {
+    for (const match of code.matchAll(/^(\w+)\s*(?::[^=\n]+)?=\s*Annotated\s*\[([^\n]*(?:\n[ \t][^\n]*)*)/gm)) {
       if (guards(match[2]!)) items.push(marker(source, match.index, 'alias', { name: match[1]! }));
     }
     if (!/fastapi|APIRouter/.test(code)) return { items };

@@ -138,7 +138,11 @@ function member(code: string, first: number, end: number): { decorators: string;
   const close = openAt < 0 ? -1 : closing(code, openAt);
   // The type of the answer, object types included: `): Promise<{ id: string }> {`.
   const returns =
-    close < 0 ? '' : (/^\)\s*:\s*((?:[\w.[\]| ]|<[^;()]{0,300}>)+)(?=\s*\{)/.exec(code.slice(close, close + 500))?.[1] ?? '').trim();
+    close < 0
+      ? ''
+      : (
+          /^\)\s*:\s*((?:[\w.[\]| ]|<(?:[^;()<>]|<(?:[^;()<>]|<[^;()<>]*>)*>)*>)+)(?=\s*\{)/.exec(code.slice(close, close + 500))?.[1] ?? ''
+        ).trim();
   const brace = close < 0 ? -1 : code.indexOf('{', returns === '' ? close : code.indexOf(returns, close) + returns.length);
   const finish = brace < 0 ? -1 : closing(code, brace);
   return {

@@ -17,7 +17,7 @@ export const php: Reader = {
     const items: Item[] = [];
     for (const call of findCalls(
       code,
-      /(?:\bRoute::(?:[\w]+\([^;{}]{0,300}?\)\s*->\s*)*|\$router->)(?:get|post|put|patch|delete|options|any|match|resource|apiResource)(?=\s*\()/g,
+      /(?:\bRoute::(?:\w+\((?:[^;{}()]|\((?:[^;{}()]|\([^;{}()]*\))*\))*\)\s*->\s*)*|\$router->)(?:get|post|put|patch|delete|options|any|match|resource|apiResource)(?=\s*\()/g,
     )) {
       const verb = /(\w+)$/.exec(call.name)![1]!;
       const args = verb === 'match' ? call.arguments.slice(1) : call.arguments;

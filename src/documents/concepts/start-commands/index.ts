@@ -156,7 +156,7 @@ function resolved(command: string, path: string, markers: readonly Item[], depth
       .sort(
         (a, b) => Number(folder(b.path) === folder(path)) - Number(folder(a.path) === folder(path)) || a.path.length - b.path.length,
       )[0];
-  const script = /\b(?:npm|yarn|pnpm|bun)(?: --?[\w=/.-]+)*(?: run)?(?: --?[\w=/.-]+)* ([\w:.-]+)/.exec(command);
+  const script = /\b(?:npm|yarn|pnpm|bun)(?: -[\w=/.-]+)*(?: run)?(?: -[\w=/.-]+)* ([\w:.-]+)/.exec(command);
   const name = script?.[1] === 'run' ? '' : (script?.[1] ?? '');
   if (name) {
     const found = near('scripts', (m) => text((m.scripts as Record<string, string>)[name]) !== '');

@@ -36,7 +36,7 @@ const servers: readonly [string, RegExp][] = [
   // A program of its own, as Go, Rust, C++ and native images are.
   [
     'binary',
-    /^(?:exec |tini (?:-\S+ )*(?:-- )?|dumb-init (?:-- )?|\/sbin\/tini (?:-- )?|\/usr\/bin\/(?:tini|dumb-init) (?:-- )?)*["']?(?:\.?\/[\w./-]*[\w-]|[\w-]+)(?:["'\s]|$)(?![^;]*\.(?:sh|py|rb|js)\b)/,
+    /^(?:exec |tini (?:-\S+ )*|dumb-init (?:-- )?|\/sbin\/tini (?:-- )?|\/usr\/bin\/(?:tini|dumb-init) (?:-- )?)*["']?(?:\.?\/[\w./-]*[\w-]|[\w-]+)(?:["'\s]|$)(?![^;]*\.(?:sh|py|rb|js)\b)/,
   ],
 ];
 
@@ -62,7 +62,7 @@ export function serverOf(command: string, base: string): string {
 
 const development: readonly [string, RegExp][] = [
   ['manage.py runserver', /\bmanage\.py\s+runserver(?:_plus)?\b|\bdjango-admin runserver\b/],
-  ['flask run', /\bflask(?: --?[\w-]+(?:[= ](?!run\b)[\w.:/]+)?)* run\b/],
+  ['flask run', /\bflask(?: -[\w-]+(?:[= ](?!run\b)[\w.:/]+)?)* run\b/],
   ['--reload', /\b(?:uvicorn|gunicorn|hypercorn|granian|litestar|fastapi run|sanic|quart)\b[^;&|]{0,300}\s--reload\b/],
   ['fastapi dev', /\bfastapi dev\b/],
   ['nodemon', /\bnodemon\b/],

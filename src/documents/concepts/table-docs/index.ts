@@ -21,7 +21,7 @@ const starts: Readonly<Record<string, RegExp>> = {
 function describedAt(source: Source, index: number, length: number): boolean {
   if (source.file.language === 'python')
     return (
-      /^\s*(?:[rR]?"""|[rR]?''')\s*\S|^[^\n]*\n(?:\s*\n)*\s+(?:[rR]?"""|[rR]?''')\s*\S/.test(
+      /^\s*(?:[rR]?"""|[rR]?''')\s*\S|^[^\n]*\n\s+(?:[rR]?"""|[rR]?''')\s*\S/.test(
         source.text.slice(index + length, index + length + 400),
       ) || /\b(?:help_text|comment)\s*=\s*["'(]/.test(source.text.slice(index, index + 1_500).split(/\nclass /)[0]!)
     );
@@ -93,7 +93,7 @@ const declared: Reader = {
     const add = (name: string, index: number, described: boolean) =>
       void items.push({ path: source.path, line: source.at(index).line, name, described } as Item);
     if (source.path.endsWith('.prisma'))
-      for (const m of source.text.matchAll(/((?:^[ \t]*\/\/\/?[^\n]*\n)*)^model (\w+)\s*\{([^}]*)/gm))
+      for (const m of source.text.matchAll(/((?:^[ \t]*\/\/[^\n]*\n)*)^model (\w+)\s*\{([^}]*)/gm))
         add(m[2]!, m.index + m[1]!.length, /\/\/\/\s*\w/.test(m[1]! + m[3]!));
     else if (source.path.endsWith('.dbml')) for (const m of source.text.matchAll(/^\s*Table\s+"?(\w+)/gm)) add(m[1]!, m.index, true);
     else

@@ -55,7 +55,7 @@ export const testLanguages: readonly TestLanguage[] = [
   {
     languages: ['java', 'kotlin', 'scala'],
     start:
-      /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Theory|Property)\b(?:\([^)]*\))?(?:\s*@\w+(?:\([^)]*\))?)*\s+(?:(?:public|private|protected|internal|open|override|suspend|static|final|<[\w<>, ?]+>)\s+)*(?:fun\s+|[\w<>[\], ?]+\s+)(?<name>`[^`\n]+`|\w+)\s*\(|^\s+(?:should|"[^"\n]+")\s*(?<kotest>\("[^"\n]+"\)|(?:in|should|-)?)\s*(?:in\s*)?\{/gm,
+      /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Theory|Property)\b(?:\([^)]*\))?(?:\s*@\w+(?:\([^)]*\))?)*\s+(?:(?:public|private|protected|internal|open|override|suspend|static|final|<(?:[\w, ?]|<[\w, ?]*>)+>)\s+)*(?:fun\s+|[\w<>[\], ?]+\s+)(?<name>`[^`\n]+`|\w+)\s*\(|^\s+(?:should|"[^"\n]+")\s*(?<kotest>\("[^"\n]+"\)|(?:in|should|-)?)\s*(?:in\s*)?\{/gm,
     asserts:
       /\bassert\w*\s*[({]|\bverify\w*\s*[({]|\bexpect\w*\s*[({.]|andExpect\b|\bshould\w*\b|\.is(?:EqualTo|True|False|NotNull|Null|Empty|NotEmpty)\b|\bStepVerifier\b|\bthen\w*\s*\(|\bfail\s*\(|expected\s*=|statusCode\s*\(/,
     end: /^(?:class |interface |object )/,
@@ -90,7 +90,7 @@ export const testLanguages: readonly TestLanguage[] = [
   {
     languages: ['csharp'],
     start:
-      /\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod|AvaloniaFact|SkippableFact|SkippableTheory|BitAutoData|ConditionalFact)\b[^\n]*\](?:\s*\[[^\n]*\])*\s*(?:(?:public|private|internal|static|async|override|virtual)\s+)+[\w<>[\],. ?]+\s+(?<name>\w+)\s*[(<]/g,
+      /\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod|AvaloniaFact|SkippableFact|SkippableTheory|BitAutoData|ConditionalFact)\b(?:[^\n[\]"]|"[^"\n]*"|\[(?:[^\n[\]"]|"[^"\n]*")*\])*\](?:\s*\[(?:[^\n[\]"]|"[^"\n]*"|\[(?:[^\n[\]"]|"[^"\n]*")*\])*\])*\s*(?:(?:public|private|internal|static|async|override|virtual)\s+)+[\w<>[\],. ?]+\s+(?<name>\w+)\s*[(<]/g,
     asserts:
       /\bAssert\.|\.Should\w*\s*\(|\.Verify\w*\s*\(|\bVerify\w*\s*\(|\bExpect\w*\s*\(|\.Received\w*\(|\.DidNotReceive\w*\(|\bThrows\w*</,
     end: /^(?:namespace |public class )/,
@@ -101,7 +101,8 @@ export const testLanguages: readonly TestLanguage[] = [
   },
   {
     languages: ['rust'],
-    start: /#\[(?:\w+::)?(?:test|rstest|test_case|case)\b[^\n]*\]\s*(?:#\[[^\n]*\]\s*)*(?:pub )?(?:async )?fn (?<name>\w+)/g,
+    start:
+      /#\[(?:\w+::)?(?:test|rstest|test_case|case)\b(?:[^\n[\]"]|"[^"\n]*"|\[(?:[^\n[\]"]|"[^"\n]*")*\])*\]\s*(?:#\[(?:[^\n[\]"]|"[^"\n]*"|\[(?:[^\n[\]"]|"[^"\n]*")*\])*\]\s*)*(?:pub )?(?:async )?fn (?<name>\w+)/g,
     asserts: /\bassert\w*!|\bpanic!|\.unwrap\(\)|\.expect\(|should_panic|\?;|\bexpect!/,
     end: /^(?:mod |pub mod |impl )/,
     skip: /^$/,
