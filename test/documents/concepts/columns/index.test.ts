@@ -91,7 +91,9 @@ test('SQL in literals of a program, where nothing else describes the tables', as
     'orders.user_id': 'nirc',
     'orders.note': '',
   });
-  expect(Object.keys(await facts({ 'internal/db/steps.go': code, 'db/1.sql': 'create table a (id int primary key);\n' }))).toEqual(['a.id']);
+  expect(Object.keys(await facts({ 'internal/db/steps.go': code, 'db/1.sql': 'create table a (id int primary key);\n' }))).toEqual([
+    'a.id',
+  ]);
 });
 
 test('Prisma: only MySQL indexes a relation, and relationMode = "prisma" has no constraints', async () => {

@@ -55,7 +55,9 @@ test('a document that calls the Compose file development only decides; a way to 
 test('a folder whose own README shows something off', async () => {
   const compose = { ...app, 'tracing/docker-compose.yml': 'services: { web: { build: .. } }\n' };
   expect(await production({ ...compose, 'tracing/README.md': '# Tracing demo\n\nStart it with docker-compose.\n' })).toEqual([]);
-  expect(await production({ ...compose, 'README.md': '# Demo shop\n\nStart it with docker-compose.\n' })).toEqual(['tracing/docker-compose.yml']);
+  expect(await production({ ...compose, 'README.md': '# Demo shop\n\nStart it with docker-compose.\n' })).toEqual([
+    'tracing/docker-compose.yml',
+  ]);
 });
 
 test('the Dockerfile says what is started where Compose does not', async () => {
