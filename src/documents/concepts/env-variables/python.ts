@@ -3,8 +3,9 @@ import { settingsFields } from '../settings/python-apps.js';
 import { argument, findCalls } from '../syntax-text.js';
 import { addHelpers, after, alternative, Reads, refused, textOf } from './shared.js';
 
-const subscript = /\b(?:os\.)?environ\s*\[\s*(["'])(\w+)\1\s*\](?!\s*(?:\|\|)?=(?!=))/g;
-const calls = /\b(?:os\.)?(?:environ\.(?:get|setdefault|pop)|getenv)(?=\s*\()/g;
+// Bare or of the module; the environ of a request or of a WSGI callable holds headers.
+const subscript = /(?<![\w.])(?:_?os\.)?environ\s*\[\s*(["'])(\w+)\1\s*\](?!\s*(?:\|\|)?=(?!=))/g;
+const calls = /(?<![\w.])(?:_?os\.)?(?:environ\.(?:get|setdefault|pop)|getenv)(?=\s*\()/g;
 
 /** Python: os.environ, os.getenv, decouple and Starlette's config(), django-environ and environs, pydantic settings, st.secrets, click's envvar. */
 export const python: Reader = {
@@ -29,9 +30,12 @@ export const python: Reader = {
     const { code } = source;
     const reads = new Reads(source);
     const guarded = refused(code);
+    const foreign = !/\bfrom\s+os\s+import\b[^\n]*\benviron\b|\bfrom\s+os\s+import\s*\([^)]*\benviron\b/.test(code);
+    const wsgi = (offset: number) => foreign && code.startsWith('environ', offset);
     for (const match of code.matchAll(subscript))
-      if (!/\bdel\s+$/.test(code.slice(Math.max(0, match.index - 10), match.index))) reads.add(match[2], match.index, null, true);
+      if (!wsgi(match.index) && !/\bdel\s+$/.test(code.slice(Math.max(0, match.index - 10), match.index))) reads.add(match[2], match.index, null, true);
     for (const call of findCalls(code, calls)) {
+      if (wsgi(call.offset)) continue;
       const name = textOf(call.arguments[0]?.text) ?? undefined;
       const fallback = textOf(argument(call.arguments, 'default', 1)?.text) ?? alternative(after(code, call.end));
       const variable = /(\w+)\s*(?::\s*[\w.[\]| ]+)?=\s*$/.exec(code.slice(Math.max(0, call.offset - 80), call.offset))?.[1];

@@ -21,7 +21,8 @@ it('has readers with unique names, all of one kind', () => {
 
 describe.each([
   ['os.environ["A"]', ['A!']],
-  ['x = os.environ["A"] + environ["B"]', ['A!', 'B!']],
+  ['from os import environ\nx = os.environ["A"] + environ["B"]', ['A!', 'B!']],
+  ['x = request.environ["HTTP_A"] or request.headers.environ.get("HTTP_B")\ndef app(environ, start):\n    return environ["HTTP_C"]', []],
   ['os.environ["A"] = "x"\ndel os.environ["B"]', []],
   ['os.environ.get("A")', ['A']],
   ['os.environ.get("A", "x")', ['A=x']],
