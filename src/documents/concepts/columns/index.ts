@@ -1,4 +1,5 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
+import { alembic } from './alembic.js';
 import { alchemyTables } from './alchemy-tables.js';
 import { drizzle, efCore, gorm, jpa, laravel, prisma, rails, typeorm } from './others.js';
 import { django, sqlalchemy } from './python.js';
@@ -9,6 +10,7 @@ export const columnReaders: readonly Reader[] = [
   django,
   sqlalchemy,
   alchemyTables,
+  alembic,
   rails,
   laravel,
   prisma,
@@ -49,10 +51,18 @@ export const columns: Combiner = {
     // Literals in code: only where nothing else describes the tables.
     const written = scripts.length > 0 || models.length > 0 || railsItems.length > 0 ? [] : embedded(of('embedded', 'embedded-history'));
     const ddl = [...history(items, joinLater(dialect(scripts.filter((i) => !generated(i))))), ...written];
+    // Models say it better; where SQL is written by hand, the migrations alone describe the tables.
+    const migrated = models.length > 0 || ddl.length > 0 ? [] : operations(of('alembic'));
     const entities = of('jpa').filter(() => ddl.length === 0);
-    return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...entities]);
+    return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...migrated, ...entities]);
   },
 };
+
+/** Operations of migrations in a row; where they take something back, the sum is only roughly right. */
+function operations(items: readonly Item[]): Item[] {
+  const dropping = items.some((i) => (i['railsLater'] as { dropped?: boolean } | undefined)?.dropped);
+  return joinNamed(items).map((i) => (dropping ? { ...i, framework: 'sql-history' } : i));
+}
 
 /** Many files that alter each other's tables: drops and renames of other files are not followed, so the sum is only roughly right. */
 function history(all: readonly Item[], ddl: Item[]): Item[] {
