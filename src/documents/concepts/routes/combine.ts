@@ -72,7 +72,11 @@ function mountsByFile(items: readonly Item[], routes: readonly Item[], paths: Re
   const routed = new Set([...routes, ...of(items, 'mount')].map((r) => r.path));
   for (const mount of of(items, 'mount')) {
     const target = text(mount.target);
-    const files = target.startsWith('.')
+    // Where an import says which module the router is of, its name says nothing more.
+    const imported = text(mount.module) ? byModule(text(mount.module).split('/'), routed) : [];
+    const files = imported.length
+      ? imported
+      : target.startsWith('.')
       ? [stems.get(resolve(mount.path, target))]
       : target.includes('.')
         ? byModule(target.split('.').slice(0, -1), routed)

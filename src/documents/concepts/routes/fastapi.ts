@@ -1,6 +1,7 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { argument, findCalls, firstCall, splitTop } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
+import { importedNames, originOf } from './blueprints.js';
 import { decorated } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
 
@@ -57,12 +58,14 @@ export const fastapi: Reader = {
       const prefix = match[2] === 'APIRouter' ? plain(call && argument(call.arguments, 'prefix')?.text, code) : '';
       routers.set(match[1]!, { prefix, auth: guards((call && argument(call.arguments, 'dependencies')?.text) ?? '') });
     }
+    const imports = importedNames(code, source.path);
     for (const call of findCalls(code, /\b(\w+)\.include_router(?=\s*\()/g)) {
       const target = argument(call.arguments, 'router', 0)?.text ?? '';
       items.push(
         marker(source, call.offset, 'mount', {
           from: call.name.split('.')[0]!,
           target,
+          module: /^\w+(?:\.\w+)?$/.test(target) ? originOf(target, imports).replace(/:\w+$/, '') : '',
           prefix: plain(argument(call.arguments, 'prefix')?.text, code),
           auth: guards(argument(call.arguments, 'dependencies')?.text ?? ''),
         }),

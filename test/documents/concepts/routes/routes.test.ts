@@ -53,6 +53,15 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /items auth'],
   ],
   [
+    'FastAPI: routers that are imported under another name',
+    {
+      'src/shop/user/api/v1/user.py': 'from fastapi import APIRouter\nuser_router = APIRouter()\n@user_router.post("")\ndef create(): ...\n',
+      'src/shop/user/api/__init__.py': 'from fastapi import APIRouter\nfrom shop.user.api.v1.user import user_router as user_v1_router\nrouter = APIRouter()\nrouter.include_router(user_v1_router, prefix="/api/v1/user")\n',
+      'src/shop/server.py': 'from fastapi import Depends, FastAPI\nfrom shop.user.api import router as people\napp = FastAPI()\napp.include_router(people, prefix="/x")\n',
+    },
+    ['POST /x/api/v1/user open'],
+  ],
+  [
     'Flask: blueprints and login_required',
     { 'app.py': 'from flask import Blueprint\nbp = Blueprint("x", __name__, url_prefix="/x")\n@bp.route("/a", methods=["GET", "POST"])\n@login_required\ndef a():\n    return ""\n@bp.get("/b")\ndef b():\n    return ""\n' },
     ['GET /x/a auth', 'POST /x/a auth', 'GET /x/b open'],
