@@ -4,6 +4,7 @@ import type { Source } from '../../../model/source.js';
 import { argument, findCalls, splitTop } from '../syntax-text.js';
 import { readModule } from './django.js';
 import { conditionOf, pythonLeaves, pythonValue, statements, type Statement } from './python-statements.js';
+import { variantAt } from '../syntax-variant.js';
 import { lineOf, settingItem, unknownValue, variantOfName } from './shared.js';
 
 const classHeader = /^class\s+(\w+)\s*(?:\(([^)]*)\))?\s*:/;
@@ -89,7 +90,7 @@ export const pydantic: Reader = {
   keywords: ['BaseSettings', 'Settings)', 'Settings,'],
   read: (source) => ({
     items: settingsFields(source).map((f) =>
-      settingItem(source.path, lineOf(source, f.offset), 'pydantic', f.field, f.value, source.file.variant),
+      settingItem(source.path, lineOf(source, f.offset), 'pydantic', f.field, f.value, variantAt(source, f.offset)),
     ),
   }),
 };
