@@ -172,10 +172,10 @@ const ci = byPatterns(
     ['ruby', 'ci', /^\s*(?:- )?ruby-version:\s*["']?(\d+(?:\.\d+)*)["']?\s*$/gm],
     ['php', 'ci', /^\s*(?:- )?php-version:\s*["']?(\d+(?:\.\d+)*)["']?\s*$/gm],
     ['dotnet', 'ci', /^\s*(?:- )?dotnet-version:\s*["']?(\d+(?:\.\d+)*)(?:\.x)?["']?\s*$/gm],
-    ['python', 'ci', /^\s*image:\s*["']?(?:\S*\/)?python:(\d+(?:\.\d+)*)/gm],
-    ['node', 'ci', /^\s*image:\s*["']?(?:\S*\/)?node:(\d+(?:\.\d+)*)/gm],
-    ['go', 'ci', /^\s*image:\s*["']?(?:\S*\/)?golang:(\d+(?:\.\d+)*)/gm],
-    ['ruby', 'ci', /^\s*image:\s*["']?(?:\S*\/)?ruby:(\d+(?:\.\d+)*)/gm],
+    ['python', 'ci', /^\s*(?:- )?image:\s*["']?(?:\S*\/)?python:(\d+(?:\.\d+)*)/gm],
+    ['node', 'ci', /^\s*(?:- )?image:\s*["']?(?:\S*\/)?node:(\d+(?:\.\d+)*)/gm],
+    ['go', 'ci', /^\s*(?:- )?image:\s*["']?(?:\S*\/)?golang:(\d+(?:\.\d+)*)/gm],
+    ['ruby', 'ci', /^\s*(?:- )?image:\s*["']?(?:\S*\/)?ruby:(\d+(?:\.\d+)*)/gm],
   ],
 );
 
