@@ -87,14 +87,31 @@ function allowed(version: string, range: string): boolean {
   return valid === null || candidates.some((c) => semver.satisfies(c, valid));
 }
 
+/**
+ * What pipelines say of a runtime that the root alone declares. A pipeline for the whole repository says nothing certain about one of
+ * several folders, and several versions are a range that is tested. A newer JDK or SDK may build for an older release.
+ */
+function pipelines(items: readonly Item[]): Item[] {
+  return items.filter((item) => {
+    if (item['origin'] !== 'ci' || item['exact'] !== true || !['python', 'node', 'ruby', 'php'].includes(String(item['product'])))
+      return false;
+    const same = items.filter((i) => i['product'] === item['product'] && i['origin'] !== 'framework' && i['origin'] !== 'system');
+    const versions = same.filter((i) => i['origin'] === 'ci').map((i) => String(i['version']));
+    return (
+      same.every((i) => i['origin'] === 'ci' || folderOf(i.path) === '') &&
+      versions.every((v) => agrees(String(item['product']), v, String(item['version'])))
+    );
+  });
+}
+
 /** Marks declarations of one runtime in one folder (and those of its Dockerfile) that contradict each other. */
 function conflicts(items: readonly Item[]): Item[] {
   const groups = new Map<string, Item[]>();
+  const piped = new Set(pipelines(items));
   for (const item of items) {
     if (item['origin'] === 'framework' || item['origin'] === 'system') continue;
-    // A pipeline for the whole repository says nothing certain about one folder.
-    if (item['origin'] === 'ci') continue;
-    const key = `${folderOf(item.path)}\n${String(item['product'])}`;
+    if (item['origin'] === 'ci' && !piped.has(item)) continue;
+    const key = `${piped.has(item) ? '' : folderOf(item.path)}\n${String(item['product'])}`;
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   const marked = new Map<Item, string>();
