@@ -13,9 +13,10 @@ const negated = /!==?|!\s*\w|\bnot\b|\bunless\b|^else\b|\belse\s*$/;
  */
 export function variantAt(source: Source, offset: number): Variant {
   for (const header of enclosing(source.code, offset, source.file.language === 'python')) {
-    const named = /^class\s+(?:(Test(?:ing|s)?)|(Prod(?:uction)?)|(?:Dev(?:elopment)?|Local|Debug))(?:App)?(?:Config(?:uration)?|Settings)\b/.exec(
-      header,
-    );
+    const named =
+      /^class\s+(?:(Test(?:ing|s)?)|(Prod(?:uction)?)|(?:Dev(?:elopment)?|Local|Debug))(?:App)?(?:Config(?:uration)?|Settings)\b/.exec(
+        header,
+      );
     if (named) return named[1] ? 'test' : named[2] ? 'production' : 'development';
     if (!/^(?:\}?\s*(?:else\s+)?if\b|elif\b|unless\b)/.test(header)) continue;
     const not = negated.test(header);

@@ -34,7 +34,9 @@ export function tableItems(source: Source, framework: string, table: string, par
   const items: Item[] = [];
   const keys: string[] = [];
   for (const part of parts) {
-    const inner = /^(?:\w+\.)*(Column|Index|UniqueConstraint|PrimaryKeyConstraint|ForeignKeyConstraint)\s*\(([\s\S]*)\)$/.exec(part.text.trim());
+    const inner = /^(?:\w+\.)*(Column|Index|UniqueConstraint|PrimaryKeyConstraint|ForeignKeyConstraint)\s*\(([\s\S]*)\)$/.exec(
+      part.text.trim(),
+    );
     if (!inner) continue;
     const given = parseArguments(inner[2]!);
     const texts = namesIn(inner[2]!);
@@ -62,7 +64,14 @@ export function tableItems(source: Source, framework: string, table: string, par
 }
 
 /** One `Column('name', Type, ...)`. */
-export function columnOf(source: Source, framework: string, table: string, offset: number, given: readonly Argument[], inner: string): Item {
+export function columnOf(
+  source: Source,
+  framework: string,
+  table: string,
+  offset: number,
+  given: readonly Argument[],
+  inner: string,
+): Item {
   const says = (key: string) => argument(given, key)?.text === 'True';
   const target = /ForeignKey\s*\(\s*['"]?([\w.]+)/.exec(inner)?.[1];
   return columnItem(source, offset, framework, {

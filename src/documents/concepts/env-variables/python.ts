@@ -33,7 +33,8 @@ export const python: Reader = {
     const foreign = !/\bfrom\s+os\s+import\b[^\n]*\benviron\b|\bfrom\s+os\s+import\s*\([^)]*\benviron\b/.test(code);
     const wsgi = (offset: number) => foreign && code.startsWith('environ', offset);
     for (const match of code.matchAll(subscript))
-      if (!wsgi(match.index) && !/\bdel\s+$/.test(code.slice(Math.max(0, match.index - 10), match.index))) reads.add(match[2], match.index, null, true);
+      if (!wsgi(match.index) && !/\bdel\s+$/.test(code.slice(Math.max(0, match.index - 10), match.index)))
+        reads.add(match[2], match.index, null, true);
     for (const call of findCalls(code, calls)) {
       if (wsgi(call.offset)) continue;
       const name = textOf(call.arguments[0]?.text) ?? undefined;

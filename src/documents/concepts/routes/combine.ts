@@ -77,12 +77,12 @@ function mountsByFile(items: readonly Item[], routes: readonly Item[], paths: Re
     const files = imported.length
       ? imported
       : target.startsWith('.')
-      ? [stems.get(resolve(mount.path, target))]
-      : target.includes('.')
-        ? byModule(target.split('.').slice(0, -1), routed)
-        : target
-          ? byImport(target, mount.path, routed)
-          : [];
+        ? [stems.get(resolve(mount.path, target))]
+        : target.includes('.')
+          ? byModule(target.split('.').slice(0, -1), routed)
+          : target
+            ? byImport(target, mount.path, routed)
+            : [];
     for (const file of files)
       if (file)
         found.set(file, [
