@@ -54,6 +54,19 @@ export const settingsFiles: Reader = {
   },
 };
 
+/** Prisma schemas: `url = env("NAME")`, asked for when the first query is sent. A shadow database is for developers only. */
+export const prismaSchema: Reader = {
+  name: 'env-variables/prisma',
+  kind: 'env-variables',
+  files: { paths: ['*.prisma'], roles: ['config', 'product'] },
+  keywords: ['env('],
+  read(source) {
+    const reads = new Reads(source, 'settings');
+    for (const match of source.code.matchAll(/^\s*(?:url|directUrl)\s*=\s*env\(\s*"(\w+)"\s*\)/gm)) reads.add(match[1], match.index);
+    return reads.result();
+  },
+};
+
 /** Entry points in shell: `${NAME:?}` and `${NAME:-default}` of names that the script does not assign itself. */
 export const shell: Reader = {
   name: 'env-variables/shell',
