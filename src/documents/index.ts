@@ -37,6 +37,7 @@ import { variableDocReaders, variableDocsCombiner } from './concepts/variable-do
 import { lockStates } from './concepts/lock-states/index.js';
 import { proseReaders } from './concepts/prose/index.js';
 import { testCaseReaders, testCases } from './concepts/test-cases/index.js';
+import { serverActionReaders } from './concepts/server-actions/index.js';
 import { uiFetchReaders } from './concepts/ui-fetches/index.js';
 import { importReaders, undeclaredImports } from './concepts/undeclared-imports/index.js';
 import { workloadReaders, workloads } from './concepts/workloads/index.js';
@@ -98,6 +99,7 @@ export const readers: readonly Reader[] = [
   ...dependencyReaders,
   ...startsReaders,
   ...startCommandReaders,
+  ...serverActionReaders,
   ...uiFetchReaders,
   ...alertReaders,
   ...logReaders,

@@ -717,6 +717,19 @@ export const concepts = {
     /** Failures are caught and shown. */
     errors: z.boolean(),
   }),
+  /** Functions of a React server that browsers call by POST ("use server"): one item for each. */
+  'server-actions': z.object({
+    ...at,
+    name: z.string(),
+    /** Its body creates, changes or deletes rows or keys. */
+    writes: z.boolean(),
+    /** true: it, a helper in its file, or what wraps it asks who calls. null: not seen. */
+    auth: triState,
+    /** true: a schema sees its input. false: fields of a form are used as they come. null: it cannot be told. */
+    validated: triState,
+    /** The first 2000 characters. */
+    body: z.string(),
+  }),
   /** Cookies that hold a session, a token or a login, where code or an options object sets their flags: one item a place. */
   cookies: z.object({
     ...at,

@@ -18,6 +18,12 @@ function askingHelpers(code: string): string[] {
   return names;
 }
 
+/** Whether a piece of this file asks for the session, by itself or through a helper beside it. */
+export function asksForSession(code: string): (body: string) => boolean {
+  const askers = askingHelpers(code);
+  return (body) => session.test(body) || (askers.length > 0 && askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body)));
+}
+
 /** Next.js route handlers: app/…/route.ts exports and pages/api files; SvelteKit's +server.ts and Nuxt's server/api likewise. */
 export const next: Reader = {
   name: 'routes/next',
@@ -45,9 +51,7 @@ export const next: Reader = {
     const validated =
       /\.(?:safeParse|parse|parseAsync|safeParseAsync|validate|validateSync|assert)\(/.test(code) &&
       /zod|yup|joi|valibot|ajv|schema/i.test(code);
-    const askers = askingHelpers(code);
-    const asks = (body: string) =>
-      session.test(body) || (askers.length > 0 && askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body)));
+    const asks = asksForSession(code);
     const facts = (body: string, wrapper = '') => ({
       auth: asks(body) || (wrapper !== '' && isGuard(wrapper)) ? true : null,
       rateLimited: /rate_?limit/i.test(body) || null,
