@@ -136,7 +136,8 @@ export const variableDocsCombiner: Combiner = {
           (necessity.test(text) || code.split('\n').some((line) => line.includes('#') && necessity.test(line.slice(line.indexOf('#')))))
         );
       });
-    const distinct = new Set(read.map((i) => String(i.name))).size;
+    // Where a platform tells every program to listen is none of its own settings.
+    const distinct = new Set(read.map((i) => String(i.name)).filter((name) => !/^(?:PORT|HOST)$/.test(name))).size;
     return [...byName].slice(0, 300).map(([name, i]) => {
       const lower = name.toLowerCase();
       const explained = i.explained === true || inCode.has(lower) || texts.some(({ text }) => explains(text, lower));
