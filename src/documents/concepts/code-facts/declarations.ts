@@ -13,6 +13,14 @@ interface Counts {
 
 const none = (): Counts => ({ publics: 0, documented: 0, functions: 0, annotated: 0, line: 1 });
 
+/** A comment that ends here and is not the head of its file speaks of what follows, a blank line in between or not. */
+function belongs(raw: readonly string[], end: number): boolean {
+  if (!jsDoc.test(raw[end] ?? '')) return false;
+  let start = end;
+  while (start > 0 && !(raw[start] ?? '').includes('/**')) start--;
+  return start > 0;
+}
+
 /** A declaration's line found by a pattern, with a documentation comment above it, over annotations. */
 function above(source: Source, declares: (line: string) => boolean, comment: RegExp, skip: RegExp): Counts {
   const counts = none();
@@ -22,6 +30,7 @@ function above(source: Source, declares: (line: string) => boolean, comment: Reg
     counts.publics++;
     let at = i - 1;
     while (at >= 0 && skip.test(raw[at] ?? '')) at--;
+    if (comment === jsDoc && (raw[at] ?? '') === '' && belongs(raw, at - 1)) at--;
     if (comment.test(raw[at] ?? '')) counts.documented++;
     else if (counts.line === 1) counts.line = i + 1;
   });
@@ -63,7 +72,7 @@ function python(source: Source): Counts {
 }
 
 const jsDoc = /\*\/\s*$/;
-const jsSkip = /^\s*(?:@\w|\/\/ ?(?:eslint|@ts|prettier|istanbul)|\/\*\s*eslint)/;
+const jsSkip = /^\s*(?:@\w|\/\/ ?(?:eslint|@ts|prettier|istanbul)|\/\*\s*eslint)|^[\w.]+ =$/;
 const jsFunction = String.raw`(?:async )?(?:function\b|\([^()]*\)[^=]*=>|\w+ =>|\($`;
 const jsExported = new RegExp(
   [
@@ -76,6 +85,8 @@ const jsExported = new RegExp(
 const jsDeclared = new RegExp(
   String.raw`^(?:async )?(?:function\*? (\w+)\b|class (\w+)\b|(?:const|let|var) (\w+)(?::[^=]+)? = ${jsFunction}))`,
 );
+/** A function hung on an object, which is what the module may export. */
+const jsMember = /^(\w+)\.\w+ = (?:async )?(?:function\b|\([^()]*\) =>|\w+ =>)/;
 
 /** Exported functions and classes; with CommonJS, those that `module.exports` names. */
 function javascript(source: Source): Counts {
@@ -85,10 +96,11 @@ function javascript(source: Source): Counts {
       const name = /^\s*(\w+)/.exec(part)?.[1];
       if (name) named.add(name);
     }
-  for (const single of source.code.matchAll(/^(?:module\.exports\s*=|export default)\s+(\w+)\s*;?\s*$/gm)) named.add(single[1] as string);
+  for (const single of source.code.matchAll(/^(?:(?:exports\s*=\s*)?module\.exports\s*=|export default)\s+(\w+)\s*;?\s*$/gm)) named.add(single[1] as string);
+  for (const same of source.code.matchAll(/^(?:var|let|const) (\w+) = (?:exports = )?module\.exports\b/gm)) named.add(same[1] as string);
   const declares = (code: string): boolean => {
     if (jsExported.test(code)) return true;
-    const name = named.size > 0 ? jsDeclared.exec(code) : null;
+    const name = named.size > 0 ? (jsMember.exec(code) ?? jsDeclared.exec(code)) : null;
     return name !== null && named.has((name[1] ?? name[2] ?? name[3])!);
   };
   return above(source, declares, jsDoc, jsSkip);

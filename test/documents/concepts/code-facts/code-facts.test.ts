@@ -21,6 +21,7 @@ test.each<[string, string, number, number]>([
   ['b.py', 'def a(\n    x: int,\n) -> dict[str, int]:\n    r"""Adds."""\n    return {}\n', 1, 1],
   ['a.ts', '/** Adds. */\nexport function a() {}\n\nexport const b = async (x: number) => x;\nexport const c = 1;\nexport const d = call(() => 1);\nfunction e() {}\n', 2, 1],
   ['a.js', '/**\n * Adds.\n */\nconst add = async (a) => a;\nconst other = () => 1;\nconst hidden = () => 2;\nmodule.exports = {\n  add,\n  other,\n};\n', 2, 1],
+  ['c.js', 'var app = exports = module.exports = {};\nvar own = {};\n\n/**\n * Starts.\n */\n\napp.init = function init() {};\n/** Sets. */\napp.set =\napp.put = function put() {};\napp.get = function () {};\nown.get = function () {};\n', 3, 2],
   ['a.go', 'package a\n\n// A adds.\nfunc A() {}\n\n//go:noinline\nfunc B() {}\n\nfunc c() {}\n\n// T is one.\ntype T struct{}\n', 3, 2],
   ['A.java', '/** One. */\n@Service\npublic class A {\n  public void b() {}\n}\n', 1, 1],
   ['a.rb', '# One.\nclass A\nend\n\nclass B\nend\n', 2, 1],
