@@ -26,7 +26,7 @@ const commands: Table = [
   ],
   [
     'test',
-    /^go test\b|^cargo (?:\+\S+ )?(?:test|nextest|llvm-cov|tarpaulin)\b|^dotnet (?:test|vstest)\b|^deno test\b|^node (?:\S+ )*--test\b|^(?:bun|npm|yarn|pnpm)(?: -\S+)* (?:t|test|tst)(?![\w:-])|^(?:bin\/|\.\/bin\/)?(?:rails|rake)(?: (?:test|spec)(?![\w-])|$)|^(?:php )?(?:\.\/)?(?:artisan|bin\/phpunit|bin\/pest)(?: test\b|(?<=phpunit)|(?<=pest))|^(?:react-scripts|craco|ng|vue-cli-service|quasar|hardhat|forge|truffle|meteor|hatch|ember|web-test-runner|wtr) (?:test|test:unit)\b|^npm(?:-run-all| run)? .*\btest:(?:unit|ci|all|integration)\b|^aegir test\b|^(?:python[\d.]* -m )?flask (?:-\S+ \S+ )*tests?(?![\w-])/,
+    /^(?:rich)?go test\b|^gotest\b|^gocov test\b|^cargo (?:\+\S+ )?(?:test|nextest|llvm-cov|tarpaulin)\b|^dotnet (?:test|vstest)\b|^deno test\b|^node (?:\S+ )*--test\b|^(?:bun|npm|yarn|pnpm)(?: -\S+)* (?:t|test|tst)(?![\w:-])|^(?:bin\/|\.\/bin\/)?(?:rails|rake)(?: (?:test|spec)(?![\w-])|$)|^(?:php )?(?:\.\/)?(?:artisan|bin\/phpunit|bin\/pest)(?: test\b|(?<=phpunit)|(?<=pest))|^(?:react-scripts|craco|ng|vue-cli-service|quasar|hardhat|forge|truffle|meteor|hatch|ember|web-test-runner|wtr) (?:test|test:unit)\b|^npm(?:-run-all| run)? .*\btest:(?:unit|ci|all|integration)\b|^aegir test\b|^(?:python[\d.]* -m )?flask (?:-\S+ \S+ )*tests?(?![\w-])/,
   ],
   ['test', new RegExp(`^${maven}(?:test|verify|install|package|deploy|surefire:test|integration-test)(?![\\w:])`)],
   [
