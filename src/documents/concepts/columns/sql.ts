@@ -32,14 +32,15 @@ export const sql: Reader = {
   },
 };
 
-const literals = /`[^`]*`|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+/** A verbatim literal of C# may hold line ends; there a quote is doubled. */
+const literals = /@"(?:[^"]|"")*"|`[^`]*`|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 const ddl = /\b(?:create\s+(?:unique\s+)?(?:table|index)|alter\s+table|drop\s+table)\b/i;
 
 /** The same statements in literals of programs that keep their schema in code. Everything around them is blanked, so that places stay. */
 export const embeddedSql: Reader = {
   name: 'columns/embedded-sql',
   kind: 'columns',
-  files: { languages: ['go', 'rust', 'javascript', 'typescript', 'python'], roles: ['product'], variants: ['base', 'production'] },
+  files: { languages: ['go', 'rust', 'javascript', 'typescript', 'python', 'csharp', 'java', 'kotlin'], roles: ['product'], variants: ['base', 'production'] },
   keywords: ['create table'],
   read(source) {
     const { code } = source;
@@ -49,8 +50,9 @@ export const embeddedSql: Reader = {
     for (const match of code.matchAll(literals)) {
       if (!ddl.test(match[0])) continue;
       const quotes = match[0].startsWith('"""') ? 3 : 1;
-      const inner = match[0].slice(quotes, -quotes).replace(/--[^\n]*/g, blank);
-      text += `${blank(code.slice(text.length, match.index + quotes))}${inner};${' '.repeat(quotes - 1)}`;
+      const opening = match[0].startsWith('@') ? 2 : quotes;
+      const inner = match[0].slice(opening, -quotes).replace(/--[^\n]*/g, blank);
+      text += `${blank(code.slice(text.length, match.index + opening))}${inner};${' '.repeat(quotes - 1)}`;
     }
     const dropped = new Set([...text.matchAll(/\bdrop\s+table\s+(?:if\s+exists\s+)?["`[]?(\w+)/gi)].map((m) => m[1]!.toLowerCase()));
     // Statements that change earlier ones: the sum is only roughly right.
