@@ -5,7 +5,7 @@ type VariableDoc = ConceptItem<'variable-docs'>;
 
 /** Set by the platform, the shell or the framework's own tools, so that nobody has to explain them. */
 const foreign =
-  /^(?:HOME|PATH|PWD|USER|SHELL|TZ|LANG|LC_\w+|TERM|CI|HOSTNAME|TMPDIR|TEMP|NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV|DJANGO_SETTINGS_MODULE|PYTHON\w*|VIRTUAL_ENV|GITHUB_\w+|KUBERNETES_\w+|NEXT_RUNTIME|npm_\w+|ASPNETCORE_ENVIRONMENT|DOTNET_\w+|PIDFILE|RAILS_MAX_THREADS|RAILS_MIN_THREADS|RAILS_LOG_TO_STDOUT|RAILS_SERVE_STATIC_FILES|WEB_CONCURRENCY|CARGO_\w+|RUST_LOG|RUST_BACKTRACE|OUT_DIR|VERCEL\w*|DYNO)$/;
+  /^(?:PORT|HTTPS?_PROXY|NO_PROXY|HOME|PATH|PWD|USER|SHELL|TZ|LANG|LC_\w+|TERM|CI|HOSTNAME|TMPDIR|TEMP|NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV|DJANGO_SETTINGS_MODULE|PYTHON\w*|VIRTUAL_ENV|GITHUB_\w+|KUBERNETES_\w+|NEXT_RUNTIME|npm_\w+|ASPNETCORE_ENVIRONMENT|DOTNET_\w+|PIDFILE|RAILS_MAX_THREADS|RAILS_MIN_THREADS|RAILS_LOG_TO_STDOUT|RAILS_SERVE_STATIC_FILES|WEB_CONCURRENCY|CARGO_\w+|RUST_LOG|RUST_BACKTRACE|OUT_DIR|VERCEL\w*|DYNO)$/;
 const necessity =
   /\b(?:required|optional|mandatory|obligatory|not needed|must be (?:set|changed|present|filled)|must set|need to (?:set|be set|change|populate)|only (?:need|used|required|if|when)|needed (?:if|when|for|only)|necessary|leave (?:it |this )?(?:empty|blank|unset)|if you (?:want|use|need|don't)|can be omitted|uncomment)/i;
 
