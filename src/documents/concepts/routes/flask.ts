@@ -4,10 +4,10 @@ import { valueOf } from '../syntax-value.js';
 import { importedNames, originOf } from './blueprints.js';
 import { decorated, decoratorsAbove } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
+import { refusesStrangers } from './strangers.js';
 
-/** A look at who is there turns nobody away; refusing whom nobody knows does. */
-const turnsAway =
-  /\bverify_jwt_in_request\(|\b(?:not current_user\.is_authenticated|current_user\.is_anonymous)\b[^\n]*:\s*(?:\n\s*)?(?:[^\n]*\n\s*){0,2}?(?:return|abort|raise)\b/;
+/** Own functions that look at the fields; what looks at a token or the caller says nothing about the body. */
+const validates = /\b_*validate_(?!token|jwt|csrf|session|login|credential|user_token|password_hash)\w+\(/;
 
 /** Flask and Quart: route decorators, blueprints with their prefix and before_request guard, Flask-RESTful resources. */
 export const flask: Reader = {
@@ -67,11 +67,12 @@ export const flask: Reader = {
             method,
             route,
             handler: target?.name ?? '',
-            auth: guarded.has(via) || decorators.some(isGuard) || turnsAway.test(body),
+            auth: guarded.has(via) || decorators.some(isGuard) || refusesStrangers(body),
             rateLimited: decorators.some((d) => isLimiter(d) || /^\w*limiter\./.test(d)),
             validated:
               decorators.some((d) => /\b(?:validate|expects_json|use_(?:args|kwargs)|arguments|input|expect)\b/.test(d)) ||
-              /\.validate_on_submit\(|_schema\.load\(|Schema\(\)\.load\(|model_validate\(|parse_args\(|\.validate\(/i.test(body)
+              /\.validate_on_submit\(|_schema\.load\(|Schema\(\)\.load\(|model_validate\(|parse_args\(|\.validate\(/i.test(body) ||
+              validates.test(body)
                 ? true
                 : /request\.(?:json|get_json|form|args|values)/.test(body)
                   ? false

@@ -1,6 +1,7 @@
 import type { Item, Json, Reader } from '../../../model/document.js';
 import { closing } from '../syntax-text.js';
 import { marker, readsBody } from './shared.js';
+import { refusesStrangers } from './strangers.js';
 
 /**
  * Handlers of Express and Koa that stand apart from their routes: `router.post('/orders', orderController.create)`. The route says
@@ -75,5 +76,5 @@ export function withHandler(route: Item, found: readonly Item[]): Item {
   const body = found.length === 1 ? String(found[0]!['body']) : '';
   if (body === '' || route['body'] !== '') return route;
   const validated: Json | undefined = route['validated'] ?? readsBody(body);
-  return { ...route, body, validated: validated ?? null };
+  return { ...route, body, validated: validated ?? null, auth: refusesStrangers(body) ? true : (route['auth'] ?? null) };
 }

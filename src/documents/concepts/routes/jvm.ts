@@ -21,6 +21,14 @@ function secured(annotations: string): boolean | null {
   return permits.test(annotations) ? false : demands.test(annotations) ? true : null;
 }
 
+/** A handler that takes the Authorization header and has it verified, with no security framework in between. */
+const verifiesHeader = (parameters: string, body: string): boolean =>
+  /@RequestHeader\b[^,]*(?:"authorization"|AUTHORIZATION)/i.test(parameters) &&
+  /\.verify\w*\(|\.parse(?:Signed)?Claims\w*\(|\.validate(?:Access)?Token\(|\.introspect\(/.test(body);
+
+/** An own validator that is handed the body: `transactionValidator.validate(transaction)`. */
+const ownValidator = /\b(?!token|jwt)\w*[vV]alidator\.\w+\(|(?<![\w.])validate(?!Token|Jwt)\w*\(/;
+
 /** The annotations around an offset and the method they belong to. */
 function member(code: string, offset: number) {
   const from = Math.max(code.lastIndexOf('}', offset), code.lastIndexOf(';', offset), code.lastIndexOf('{\n', offset), 0);
@@ -102,9 +110,13 @@ export const jvm: Reader = {
                 method,
                 route: joinRoutes(base, path) || '/',
                 handler: name,
-                auth: secured(annotations) ?? classAuth,
+                auth: secured(annotations) ?? classAuth ?? (verifiesHeader(parameters, body) || null),
                 rateLimited: /@RateLimiter|@RateLimit/.test(annotations) || null,
-                validated: /@Valid\b|@Validated\b/.test(parameters) ? true : /@RequestBody/.test(parameters) ? false : null,
+                validated: /@Valid\b|@Validated\b/.test(parameters)
+                  ? true
+                  : /@RequestBody/.test(parameters)
+                    ? ownValidator.test(body)
+                    : null,
                 responseSchema: !/\b(?:Object|ResponseEntity<\?>|Map<)/.test(returns),
                 upload: /MultipartFile|FilePart/.test(parameters),
                 body,

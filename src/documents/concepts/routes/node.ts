@@ -4,6 +4,7 @@ import { closing, entriesOf, findCalls, splitTop, type Argument } from '../synta
 import { assigned, literal } from '../syntax-value.js';
 import { handlerFrom, importsOf } from './handlers.js';
 import { isGuard, isLimiter, isValidator, joinRoutes, marker, routeItem } from './shared.js';
+import { refusesStrangers } from './strangers.js';
 
 const frameworks: readonly [RegExp, string][] = [
   [/["']@hono\/|["']hono(?:\/[\w-]+)?["']|new Hono\b|new OpenAPIHono\b/, 'hono'],
@@ -79,7 +80,7 @@ export const node: Reader = {
           method: method === 'all' || method === 'any' ? 'ANY' : method === 'del' ? 'DELETE' : method,
           route: path,
           handler: inline ? '' : handler.slice(0, 100),
-          auth: own.auth || (options?.hooks.auth ?? false) || covered(via, offset) || (wrapped !== null && isGuard(wrapped[1]!)),
+          auth: own.auth || (options?.hooks.auth ?? false) || covered(via, offset) || (wrapped !== null && isGuard(wrapped[1]!)) || refusesStrangers(body),
           rateLimited: own.rateLimited || (options?.limited ?? false) || limited(via, offset),
           validated:
             own.validated ||

@@ -62,6 +62,27 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['POST /x/api/v1/user open'],
   ],
   [
+    'Flask: handlers that refuse strangers themselves',
+    {
+      'app.py': 'from flask import Flask, abort, request, session\napp = Flask(__name__)\n@app.route("/payment", methods=["POST"])\ndef pay():\n    token = request.cookies.get("t")\n    if not verify_token(token):\n        app.logger.error("nobody")\n        return abort(401)\n    return move()\n@app.post("/cards")\ndef cards():\n    try:\n        who = jwt.decode(token, key=KEY, algorithms=["RS256"])\n    except jwt.InvalidTokenError:\n        return "authentication denied", 401\n    return add()\n@app.post("/notes")\ndef notes():\n    if "user" not in session:\n        return redirect("/login")\n    return add()\n@app.post("/open")\ndef opened():\n    if not verify_token(token):\n        token = None\n    return add()\n',
+    },
+    ['POST /payment auth', 'POST /cards auth', 'POST /notes auth', 'POST /open open'],
+  ],
+  [
+    'Express: handlers that refuse strangers themselves',
+    {
+      'app.js': 'const express = require("express");\nconst app = express();\napp.post("/a", (req, res) => {\n  if (!req.session.user) return res.status(401).end();\n  res.send("x");\n});\napp.post("/b", (req, res) => {\n  const who = jwt.verify(req.headers.authorization, key);\n  if (!who) return res.status(401).end();\n  res.send("x");\n});\napp.post("/c", (req, res) => {\n  if (!req.session.views) req.session.views = 0;\n  res.send("x");\n});\n',
+    },
+    ['POST /a auth', 'POST /b auth', 'POST /c open'],
+  ],
+  [
+    'Spring: a handler that has the Authorization header verified',
+    {
+      'A.java': '@RestController\npublic class A {\n  @PostMapping("/transactions")\n  public ResponseEntity<?> add(@RequestHeader("Authorization") String bearer, @RequestBody Transaction t) {\n    final DecodedJWT jwt = this.verifier.verify(bearer);\n    transactionValidator.check(t);\n    return save(t);\n  }\n  @PostMapping("/open")\n  public ResponseEntity<?> open(@RequestHeader("Authorization") String bearer, @RequestBody Transaction t) {\n    return save(t);\n  }\n}\n',
+    },
+    ['POST /transactions auth', 'POST /open open'],
+  ],
+  [
     'Flask: blueprints and login_required',
     { 'app.py': 'from flask import Blueprint\nbp = Blueprint("x", __name__, url_prefix="/x")\n@bp.route("/a", methods=["GET", "POST"])\n@login_required\ndef a():\n    return ""\n@bp.get("/b")\ndef b():\n    return ""\n' },
     ['GET /x/a auth', 'POST /x/a auth', 'GET /x/b open'],
