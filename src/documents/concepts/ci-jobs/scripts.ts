@@ -4,7 +4,7 @@ import { baseName, folderOf, isRecord, joinPath, linedDocument, list, record, te
 import { commandsOf } from './commands.js';
 
 /** What a step calls by name: package scripts, Make targets, tox environments, shell scripts. Root: `{runner, targets: {name: shell}}`. */
-export type Runner = 'npm' | 'make' | 'tox' | 'just' | 'task' | 'composer' | 'shell' | 'nox' | 'poe';
+export type Runner = 'npm' | 'make' | 'tox' | 'just' | 'task' | 'composer' | 'shell' | 'nox' | 'poe' | 'skaffold';
 
 const maxBody = 16_000;
 const maxTargets = 400;
@@ -125,6 +125,12 @@ function targetsOf(path: string, source: string): { runner: Runner; targets: Rec
       [...list(record(task)['deps']).map((d) => `task ${text(d) || text(record(d)['task'])}`), shellOf(task)].join('\n');
     return { runner: 'task', targets: Object.fromEntries(Object.entries(tasks).map(([key, task]) => [key, body(task).slice(0, maxBody)])) };
   }
+  if (/^skaffold[\w.-]*\.ya?ml$/.test(name)) {
+    const commands = parseYaml(source).documents.flatMap((d) =>
+      list(record(d.value)['test']).flatMap((t) => list(record(t)['custom']).map((c) => text(record(c)['command']))),
+    );
+    return { runner: 'skaffold', targets: { test: commands.filter(Boolean).join('\n').slice(0, maxBody) } };
+  }
   const shell = /\.(?:sh|bash)$/.test(name) || /^#!.*\b(?:ba|z|da|a)?sh\b/.test(source.slice(0, 80));
   return shell ? { runner: 'shell', targets: { '': source.slice(0, maxBody) } } : null;
 }
@@ -152,6 +158,8 @@ export const scripts: Reader = {
       'Taskfile.yml',
       'Taskfile.yaml',
       'taskfile.yml',
+      'skaffold*.yaml',
+      'skaffold*.yml',
       '*.sh',
       '*.bash',
       '**/bin/*',
@@ -256,6 +264,8 @@ export function callsOf(command: string, folder: string): Call[] {
         .filter((w) => w !== 'run' && !w.startsWith('-'))
         .map((w) => w.split(':').at(-1)!),
     );
+  // A configuration requires those of its parts; the tests of all of them run.
+  if (program === 'skaffold') return call('skaffold', words[1] === 'test' ? ['test'] : [], folder, true);
   if (program === 'composer')
     return call(
       'composer',
