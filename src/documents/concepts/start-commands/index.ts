@@ -101,7 +101,8 @@ const shell = reader(
         /^[ \t]*(?:exec[ \t]+)?((?:[\w./]*\/)?(?:gunicorn|uvicorn|hypercorn|daphne|uwsgi|waitress-serve|granian|fastapi|flask|python3?|node|npm|yarn|pnpm|bundle|rails|puma|php|php-fpm|pm2-runtime|java|poetry|uv|streamlit|next|dotnet|air|go)[ \t](?:[^\n\\]|\\\r?\n|\\.){1,500})/gm,
       ),
     ].map((m) => m[1]!.replace(/\\\r?\n/g, ' '));
-    return started.length > 0 ? [marker(source, 0, 'shell', { text: started.join(' ; ').slice(0, 1_500) })] : [];
+    // One that starts nothing known still tells that its name means no script of another folder.
+    return [marker(source, 0, 'shell', { text: started.join(' ; ').slice(0, 1_500) })];
   },
 );
 const gunicornConfig = reader('gunicorn', { paths: ['gunicorn*.py', 'gunicorn*.conf*'], roles: live }, ['workers'], (source) =>
@@ -165,8 +166,11 @@ function resolved(command: string, path: string, markers: readonly Item[], depth
   }
   const file = /([\w./-]*?)([\w-]+\.sh|docker-entrypoint|entrypoint|[\w-]*start[\w-]*)(?=["'\s]|$)/.exec(command);
   if (file) {
-    const found = near('shell', (m) => m.path.endsWith(`/${file[2]}`) || m.path === file[2]);
-    if (found) return `${command} ; ${resolved(text(found.text), path, markers, depth + 1)}`;
+    const found = near(
+      'shell',
+      (m) => (m.path.endsWith(`/${file[2]}`) || m.path === file[2]) && (text(m.text) !== '' || folder(m.path) === folder(path)),
+    );
+    if (found && text(found.text) !== '') return `${command} ; ${resolved(text(found.text), path, markers, depth + 1)}`;
   }
   return command;
 }

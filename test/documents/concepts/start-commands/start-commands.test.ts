@@ -23,6 +23,15 @@ test.each([
   expect(await commands(image(cmd))).toMatchObject([expected]);
 });
 
+test('a script beside the Dockerfile is not the one of the same name in another folder', async () => {
+  const emulator = {
+    'docker/emulator/Dockerfile': 'FROM node:22\nCOPY start.sh .\nENTRYPOINT ["./start.sh"]\n',
+    'docker/emulator/start.sh': '#!/bin/bash\nfirebase emulators:start\n',
+    'docker/app/start.sh': 'go run .\n',
+  };
+  expect((await commands(emulator)).filter((c) => c.development !== '')).toEqual([]);
+});
+
 test('package scripts and shell scripts are followed to what they run', async () => {
   const node = { ...image('npm start', 'node:22'), 'package.json': '{"scripts":{"start":"nodemon src/server.js"}}' };
   expect(await commands(node)).toMatchObject([{ server: 'node', development: 'nodemon' }]);
