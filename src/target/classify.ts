@@ -46,7 +46,7 @@ const lockFiles = new Set(
 const hashedName = /[-.](?:(?=[a-f]*\d)[0-9a-f]{8,20}|(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{8})\.(?:m?js|css)$/;
 
 const generatedName =
-  /\.min\.(?:js|css|mjs)$|\.map$|\.snap$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:cc|h)$|\.(?:g|freezed|gr|mocks)\.dart$|\.designer\.cs$|\.g(?:\.i)?\.cs$|\.generated\.\w+$|\.gen\.(?:ts|tsx|js|go|rs|py)$|_generated\.(?:go|ts|rs)$|^zz_generated|^wire_gen\.go$|^bindata\.go$|-bundle\.js$|\.bundle\.js$|\.chunk\.(?:js|css)$/;
+  /\.min\.(?:js|css|mjs)$|\.map$|\.snap$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:cc|h)$|\.(?:g|freezed|gr|mocks)\.dart$|\.designer\.cs$|\.g(?:\.i)?\.cs$|\.generated\.\w+$|\.gen\.(?:ts|tsx|js|go|rs|py)$|_generated\.(?:go|ts|rs)$|^zz_generated|_gen\.go$|^bindata\.go$|-bundle\.js$|\.bundle\.js$|\.chunk\.(?:js|css)$/;
 
 /** By convention of the test runners; only for source files. */
 const testName =
