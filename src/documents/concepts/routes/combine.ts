@@ -2,6 +2,7 @@ import type { Combiner, Item, Json } from '../../../model/document.js';
 import { blueprintRoute } from './blueprints.js';
 import { withHandler, type HandlerFrom } from './handlers.js';
 import { laravelRoute } from './laravel.js';
+import { leadsNowhere, railsRoute } from './rails.js';
 import { joinRoutes, markersOf as of } from './shared.js';
 
 type Marked = Item & { marker?: string };
@@ -34,7 +35,10 @@ export const routesCombiner: Combiner = {
       let result = covered(placed, items);
       if (route.technology === 'fastapi') result = withAliases(result, items);
       else if (route.technology === 'django') return djangoRoutes(result, items);
-      else if (route.technology === 'rails') result = railsRoute(result, items);
+      else if (route.technology === 'rails') {
+        if (leadsNowhere(result, items)) return [];
+        result = railsRoute(result, items);
+      }
       else if (route.technology === 'laravel') result = laravelRoute(result, items);
       else if (route.technology === 'nestjs') result = nestCovered(result, items);
       else if (route.from !== undefined) result = handled(result, handlers, stems);
@@ -268,71 +272,6 @@ function inherited(view: Item, items: readonly Item[], depth = 0): boolean | nul
     if (found === null) result = null;
   }
   return result;
-}
-
-type Macro = { name: string; only: string[]; except: string[] };
-type Lift = { macro: string; name: string };
-type Filter = Macro & { skip: boolean; conditional: boolean };
-
-function railsRoute(route: Item, items: readonly Item[]): Item {
-  const [path, action] = text(route.handler).split('#') as [string, string?];
-  if (!action || route.auth === true) return route;
-  const className = (p: string) => `${p.split('/').map((s) => s.split('_').map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('')).join('::')}Controller`; // prettier-ignore
-  const all = of(items, 'controller');
-  const find = (name: string) => all.find((c) => c.name === name) ?? all.find((c) => text(c.name).endsWith(`::${name}`));
-  let controller = find(className(path));
-  if (!controller) return route;
-  const body = (controller.bodies as Record<string, string> | undefined)?.[action] ?? '';
-  const chain: Item[] = [];
-  for (let depth = 0; controller && depth < 6; depth++) {
-    chain.unshift(controller);
-    const parent: Item | undefined = find(text(controller.parent));
-    controller = parent === controller ? undefined : parent;
-  }
-  // A parent outside of the repository (Devise's, an engine's) may filter as it likes.
-  let unseen = !/^(?:ActionController::|ApplicationController|Api|API|Base)/.test(text(chain[0]!.parent));
-  const modules = of(items, 'concern');
-  const asked = new Map<string, boolean | null>();
-  const bodiesOf = [...modules, ...chain];
-  for (const each of chain) {
-    const included = modules.filter((m) => (each.concerns as string[] | undefined)?.some((c) => m.name === c || text(m.name).endsWith(`::${c}`))); // prettier-ignore
-    const own = [...included, each].flatMap((from) => (from.filters ?? []) as unknown as Filter[]);
-    const lifted = ((each.macros ?? []) as unknown as Macro[]).flatMap((call) =>
-      modules
-        .flatMap((m) => (m.lifts ?? []) as unknown as Lift[])
-        .filter((lift) => lift.macro === call.name)
-        .map((lift): Filter => ({ ...call, name: lift.name, skip: true, conditional: false })),
-    );
-    for (const filter of [...own, ...lifted]) {
-      const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);
-      if (!covers || !demands(filter.name, bodiesOf)) continue;
-      if (!filter.skip) asked.set(filter.name, filter.conditional ? null : true);
-      else if (!asked.delete(filter.name)) unseen = false;
-    }
-  }
-  const answers = [...asked.values()];
-  const auth = answers.includes(true) ? true : unseen || answers.includes(null) ? null : false;
-  return {
-    ...route,
-    auth,
-    rateLimited: chain.some((c) => c.limited === true) || null,
-    validated: ['POST', 'PUT', 'PATCH'].includes(text(route.method)) ? chain.some((c) => c.permits === true) || null : null,
-    upload: chain[chain.length - 1]!.uploads === true && body !== '',
-    body,
-  };
-}
-
-/** A filter defined in the repository that never turns anybody away, or beside which one with a bang does, only looks who is there. */
-function demands(name: string, chain: readonly Item[]): boolean {
-  const bodies = Object.assign({}, ...chain.map((c) => c.bodies ?? {})) as Record<string, string>;
-  if (!name.endsWith('!') && bodies[`${name}!`] !== undefined) return false;
-  const body = bodies[name];
-  return (
-    body === undefined ||
-    /unauthorized|forbidden|\b40[13]\b|redirect_to|raise|render|\w!|authenticate_or_request|\bhead\b|deny_access|request_authentication/.test(
-      body,
-    )
-  );
 }
 
 function withDefaults(route: Item, items: readonly Item[]): Item {

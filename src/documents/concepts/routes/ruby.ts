@@ -180,6 +180,9 @@ const methodsIn = (code: string): Record<string, string> =>
     [...code.matchAll(/^([ \t]*)def (\w+[?!]?)[^\n]*\n([\s\S]*?)^\1end\b/gm)].slice(0, 60).map((m) => [m[2]!, m[3]!.slice(0, 2_000)]),
   );
 
+/** Every method that a text defines, one-liners and endless ones too. */
+const definedIn = (code: string) => [...code.matchAll(/^[ \t]*(?:(?:private|public|protected)[ \t]+)?def (\w+)/gm)].map((m) => m[1]!);
+
 const modulesOf = (code: string) => [...code.matchAll(/^\s*module\s+([\w:]+)/gm)].map((m) => m[1]!).join('::');
 
 /** One marker a controller: its filters, its parent and concerns, and its methods' bodies for what they say themselves. */
@@ -204,6 +207,9 @@ function controllers(source: Source): Item[] {
         permits: /\.permit\(|params\.expect|\.permit!/.test(code),
         uploads: /params\[:(?:\w+_)?(?:file|image|avatar|attachment|upload)s?\]/.test(code),
         bodies: methodsIn(code),
+        defines: definedIn(code),
+        // What makes actions without writing them down.
+        made: /\bdefine_method\b|\binherit_resources\b|\balias_method\b|\bactive_scaffold\b|\bdelegate\s/.test(code),
       }),
     );
   }
@@ -217,7 +223,7 @@ function concerns(source: Source): Item[] {
   if (!at || !/\bActiveSupport::Concern\b/.test(code)) return [];
   const bodies = methodsIn(code);
   const lifts = Object.entries(bodies).flatMap(([macro, body]) => filtersIn(body).filter((f) => f.skip).map((f) => ({ macro, name: f.name }))); // prettier-ignore
-  return [marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies })];
+  return [marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies, defines: definedIn(code) })];
 }
 
 function sinatra(source: Source): Item[] {
