@@ -26,7 +26,7 @@ const commands: Table = [
   ],
   [
     'test',
-    /^(?:rich)?go test\b|^gotest\b|^gocov test\b|^cargo (?:\+\S+ )?(?:test|nextest|llvm-cov|tarpaulin)\b|^dotnet (?:test|vstest)\b|^deno test\b|^node (?:\S+ )*--test\b|^(?:bun|npm|yarn|pnpm)(?: -\S+)* (?:t|test|tst)(?![\w:-])|^(?:bin\/|\.\/bin\/)?(?:rails|rake)(?: (?:test|spec)(?![\w-])|$)|^(?:php )?(?:\.\/)?(?:artisan|bin\/phpunit|bin\/pest)(?: test\b|(?<=phpunit)|(?<=pest))|^(?:react-scripts|craco|ng|vue-cli-service|quasar|hardhat|forge|truffle|meteor|hatch|ember|web-test-runner|wtr) (?:test|test:unit)\b|^npm(?:-run-all| run)? .*\btest:(?:unit|ci|all|integration)\b|^aegir test\b|^(?:python[\d.]* -m )?flask (?:-\S+ \S+ )*tests?(?![\w-])/,
+    /^(?:rich)?go test\b|^gotest\b|^gocov test\b|^cargo (?:\+\S+ )?(?:test|nextest|llvm-cov|tarpaulin)\b|^dotnet (?:test|vstest)\b|^deno test\b|^node (?:\S+ )*--test\b|^(?:bun|npm|yarn|pnpm)(?: -\S+)* (?:t|test|tst)(?![\w:-])|^(?:bin\/|\.\/bin\/)?(?:rails|rake)(?:(?: db:\S+)* (?:test|spec)(?![\w-])|$)|^(?:php )?(?:\.\/)?(?:artisan|bin\/phpunit|bin\/pest)(?: test\b|(?<=phpunit)|(?<=pest))|^(?:react-scripts|craco|ng|vue-cli-service|quasar|hardhat|forge|truffle|meteor|hatch|ember|web-test-runner|wtr) (?:test|test:unit)\b|^npm(?:-run-all| run)? .*\btest:(?:unit|ci|all|integration)\b|^aegir test\b|^(?:python[\d.]* -m )?flask (?:-\S+ \S+ )*tests?(?![\w-])/,
   ],
   ['test', new RegExp(`^${maven}(?:test|verify|install|package|deploy|surefire:test|integration-test)(?![\\w:])`)],
   [
@@ -118,7 +118,7 @@ const commands: Table = [
   ],
   [
     'e2e',
-    /^(?:playwright test|cypress run|wdio|nightwatch|testcafe|protractor|detox test|codecept(?:js)? run|selenium-side-runner|percy exec|maestro test|behave|behat|(?:bin\/)?rails test:system|(?:php )?artisan dusk|robot|ng e2e|puppeteer)(?![\w-])/,
+    /^(?:playwright test|cypress run|wdio|nightwatch|testcafe|protractor|detox test|codecept(?:js)? run|selenium-side-runner|percy exec|maestro test|behave|behat|(?:bin\/)?(?:rails|rake)(?: db:\S+)* test:(?:system|all)|(?:php )?artisan dusk|robot|ng e2e|puppeteer)(?![\w-])/,
   ],
   ['e2e', target('(?:test[-_:])?(?:e2e|end-to-end|playwright|cypress|acceptance|browser|system)(?:[-_:.][\\w-]+)?|tests?[-_:]e2e')],
   [
