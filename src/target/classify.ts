@@ -51,6 +51,8 @@ const generatedName =
 /** By convention of the test runners; only for source files. */
 const testName =
   /^test_.*\.(?:py|rb|php|c|cpp)$|_tests?\.(?:py|go|rb|exs?|dart|c|cc|cpp|php|rs)$|^tests\.(?:py|rs)$|^conftest\.py$|\.(?:test|tests|spec|e2e|e2e-spec|cy|stories|story|int-spec|test-d)\.[a-z]+$|_spec\.(?:rb|js|ts|cr|lua)$|-(?:test|spec)\.(?:js|ts|tsx|jsx|mjs)$/;
+/** Rails: what is loaded by its kind, a controller of test notifications too; its tests live below test or spec. */
+const railsCode = /(?:^|\/)app\/(?:controllers|models|jobs|mailers|helpers|channels|services)\/(?:[^/]+\/)*test_[^/]*\.rb$/;
 const testClass = /(?:Tests?|IT|TestCase|Spec)\.(?:java|kt|scala|groovy)$|Tests?\.(?:cs|swift|php|fs)$|Specs?\.(?:cs|fs)$/;
 
 const ciFile =
@@ -206,7 +208,7 @@ function roleOf(name: string, folder: Folder): Kind {
   if (folder.ci && (plain.role === 'config' || lower.startsWith('jenkinsfile'))) return as('ci');
   if (folder.ci && isSource) return as(folder.path.startsWith('.teamcity') ? 'ci' : 'script');
   if (ciFile.test(lower) && folder.test === 'no' && folder.sample === 'no') return as('ci');
-  if (isSource && (testName.test(lower) || testClass.test(name))) return as('test');
+  if (isSource && (testName.test(lower) || testClass.test(name)) && !railsCode.test(`${folder.path}/${lower}`)) return as('test');
   const apiDescription = /^(?:openapi|swagger|asyncapi)\b|[-_.](?:openapi|swagger|asyncapi)\b/.test(lower) && plain.role === 'config';
   if (folder.test === 'data') return as('test');
   if (folder.test === 'test') return plain.role === 'docs' ? plain : apiDescription ? plain : as('test');

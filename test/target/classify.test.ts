@@ -73,6 +73,8 @@ describe('roles', () => {
     // tests
     ['tests/test_api.py', 'test base python'],
     ['backend/app/test_models.py', 'test base python'],
+    ['app/controllers/users/test_notifications_controller.rb', 'product base ruby'],
+    ['lib/test_helper.rb', 'test base ruby'],
     ['backend/app/models_test.py', 'test base python'],
     ['app/tests.py', 'test base python'],
     ['conftest.py', 'test base python'],
