@@ -1,5 +1,5 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { findCalls } from '../syntax-text.js';
+import { closing, findCalls } from '../syntax-text.js';
 import { assigned } from '../syntax-value.js';
 import { anyOrigin, codeFiles, corsItem, joinOrigins, noOrigin, originsOf } from './shared.js';
 import { manualHeaders } from './node.js';
@@ -15,6 +15,13 @@ function listOf(inner: string, count: number, code: string): typeof anyOrigin {
   return base && bound ? { ...origins, env: member } : origins;
 }
 
+/** The member of a settings object that alone leads to a place: `if (settings.AllowAll) { ... }`; '' where nothing does. */
+function switchedBy(chain: string, offset: number): string {
+  for (const match of chain.slice(0, offset).matchAll(/\bif\s*\(\s*(\w+)[!?]*\.(\w+)\s*\)\s*\{/g))
+    if (/config|setting|option/i.test(match[1]!) && closing(chain, match.index + match[0].length - 1) > offset) return match[2]!;
+  return '';
+}
+
 /** ASP.NET Core: every policy chain (AddPolicy, AddDefaultPolicy, UseCors) that names origins. */
 export const aspnet: Reader = {
   name: 'cors/aspnet',
@@ -27,9 +34,15 @@ export const aspnet: Reader = {
     for (const call of findCalls(code, /\b(?:AddPolicy|AddDefaultPolicy|UseCors|new CorsPolicyBuilder)(?=\s*\()/g)) {
       const chain = call.name.startsWith('new') ? code.slice(call.offset, code.indexOf(';', call.offset)) : call.inner;
       const setters: [string, typeof anyOrigin][] = [];
-      if (/AllowAnyOrigin\s*\(\s*\)/.test(chain)) setters.push(['any', anyOrigin]);
+      // What a setting switches on is whatever that setting says; the check looks at it.
+      for (const set of chain.matchAll(/AllowAnyOrigin\s*\(\s*\)/g)) {
+        const flag = switchedBy(chain, set.index);
+        setters.push(['any', flag ? { ...noOrigin, anyOrigin: null, env: flag } : anyOrigin]);
+      }
       for (const set of findCalls(chain, /\bSetIsOriginAllowed(?=\s*\()/g)) {
-        setters.push(['test', /=>\s*true\s*$/.test(set.inner) ? { ...anyOrigin, reflects: true } : { ...noOrigin, anyOrigin: null }]);
+        const flag = switchedBy(chain, set.offset);
+        if (flag) setters.push(['test', { ...noOrigin, anyOrigin: null, env: flag }]);
+        else setters.push(['test', /=>\s*true\s*$/.test(set.inner) ? { ...anyOrigin, reflects: true } : { ...noOrigin, anyOrigin: null }]);
       }
       for (const set of findCalls(chain, /\bWithOrigins(?=\s*\()/g)) setters.push(['list', listOf(set.inner, set.arguments.length, code)]);
       if (!setters.length) continue;

@@ -63,6 +63,17 @@ const paths = (inner: string | undefined): string[] => {
   return found.length ? found : [''];
 };
 
+/** Spring: what comes with the path, a header or the session; any other parameter may be bound to the body or a form. */
+const besideBody =
+  /@(?:PathVariable|RequestHeader|CookieValue|AuthenticationPrincipal|SessionAttribute)\b|\b(?:Principal|Authentication|Locale|Model|RedirectAttributes|UriComponentsBuilder)\s+\w+\s*$/;
+const bodiless = (parameters: string): boolean =>
+  parameters
+    .replace(/^\s*\(|\)\s*$/g, '')
+    .replace(/"[^"\n]*"|<[^<>]*>/g, '')
+    .replace(/(@\w+)\s*\([^()]*\)/g, '$1')
+    .split(',')
+    .every((each) => each.trim() === '' || besideBody.test(each));
+
 /** Spring MVC and WebFlux, Micronaut, JAX-RS (Quarkus, Jersey), and Ktor's routing. */
 export const jvm: Reader = {
   name: 'routes/jvm',
@@ -112,7 +123,7 @@ export const jvm: Reader = {
                 handler: name,
                 auth: secured(annotations) ?? classAuth ?? (verifiesHeader(parameters, body) || null),
                 rateLimited: /@RateLimiter|@RateLimit/.test(annotations) || null,
-                validated: /@Valid\b|@Validated\b/.test(parameters)
+                validated: /@Valid\b|@Validated\b/.test(parameters) || (name && bodiless(parameters))
                   ? true
                   : /@RequestBody/.test(parameters)
                     ? ownValidator.test(body)

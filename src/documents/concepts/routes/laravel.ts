@@ -6,7 +6,7 @@ import { marker, markersOf } from './shared.js';
 
 /** Middleware that turns away whom nobody knows; one that says `optional` only looks. */
 export const authMiddleware =
-  /["'](?:auth(?:[.:](?![\w,:.-]*optional)[\w,:.-]+)?|auth\.basic|jwt(?:\.\w+)?|can:[^"']*|verified|role:[^"']*|permission:[^"']*|admin|sanctum|passport|client|api\.auth)["']|\bAuthenticate::class|EnsureUserIs\w*::class/;
+  /["'](?:auth(?:[.:](?![\w,:.-]*optional)[\w,:.-]+)?|auth\.basic|jwt(?:\.\w+)?|can:[^"']*|verified|role:[^"']*|permission:[^"']*|admin|sanctum|passport|client|[\w-]+\.auth)["']|\b\w*Authenticate::class|EnsureUserIs\w*::class/;
 
 type Guard = { auth: boolean; limited: boolean; only: string[]; except: string[] };
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
