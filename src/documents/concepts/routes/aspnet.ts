@@ -70,12 +70,13 @@ export const aspnet: Reader = {
         }),
       );
     }
-    const groups = new Map<string, { prefix: string; auth: boolean }>();
+    const groups = new Map<string, { prefix: string; auth: boolean; open: boolean }>();
     for (const match of code.matchAll(/\b(\w+)\s*=\s*(\w+)\s*\.MapGroup\(\s*"([^"]*)"\s*\)([^;]*);/g)) {
       const parent = groups.get(match[2]!);
       groups.set(match[1]!, {
         prefix: joinRoutes(parent?.prefix ?? '', match[3]!),
         auth: (parent?.auth ?? false) || /RequireAuthorization/.test(match[4]!),
+        open: (parent?.open ?? false) || /AllowAnonymous/.test(match[4]!),
       });
     }
     for (const call of findCalls(code, /\b\w+\s*\.Map(?:Get|Post|Put|Patch|Delete|Hub<\w+>|GrpcService<\w+>)(?=\s*\()/g)) {
@@ -89,7 +90,8 @@ export const aspnet: Reader = {
           method: /^(?:Hub|Grpc)/.test(kind!) ? 'ANY' : kind!,
           route: joinRoutes(group?.prefix ?? '', stringsIn(call.arguments[0]?.text ?? '')[0] ?? '') || '/',
           handler: /=>|\{/.test(handler) ? (/<(\w+)>/.exec(kind!)?.[1] ?? '') : handler.slice(0, 100),
-          auth: /AllowAnonymous/.test(chain)
+          // Whoever may come to a group may come to each route of it, whatever else is asked.
+          auth: /AllowAnonymous/.test(chain) || group?.open
             ? false
             : group?.auth || /RequireAuthorization/.test(chain) || /\[Authorize/.test(handler)
               ? true

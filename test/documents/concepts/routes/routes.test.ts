@@ -214,6 +214,18 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['POST /api/pages auth', 'POST /pages open', 'POST /pages auth'],
   ],
   [
+    'Rails: resources without an action',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  resource :account, only: [:show, :update, :destroy]\n  resources :notes, only: [:create, :destroy]\nend\n',
+      'app/controllers/application_controller.rb': 'class ApplicationController < ActionController::Base\n  before_action :authenticate_user!\nend\n',
+      'app/controllers/accounts_controller.rb': 'class AccountsController < ApplicationController\n  def update\n  end\nend\n',
+      'app/controllers/notes_controller.rb': 'class NotesController < ApplicationController\n  include Crud\n  def create = head :ok\nend\n',
+    },
+    ['GET /account auth', 'PUT /account auth', 'POST /notes auth', 'DELETE /notes/:id auth'],
+  ],
+  ['Laravel: an alias of its own', { 'routes/api.php': "<?php\nRoute::middleware('os.auth')->group(function () {\n  Route::post('/song', [S::class, 'put']);\n});\n" }, ['POST /api/song auth']],
+  ['Spring: nothing but the path', { 'A.java': '@RestController\nclass A {\n  @PostMapping("/send/{id}")\n  void send(@PathVariable("id") Long id) { run(id); }\n}\n' }, ['POST /send/{id} open']],
+  [
     'Rails: a concern that asks, and its macro that does not',
     {
       'config/routes.rb': "Rails.application.routes.draw do\n  resources :posts, only: [:index, :create]\n  resource :session, only: [:create, :destroy]\n  namespace :api do\n    resources :notes, only: :create\n  end\nend\n",
@@ -227,6 +239,7 @@ const tables: [string, Record<string, string>, string[]][] = [
   ],
   ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
   ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
+  ['ASP.NET: a group for everybody', { 'Health.cs': 'var group = app.MapGroup("/health").WithTags("Health").AllowAnonymous();\ngroup.MapGet("/live", () => Results.Ok());\nvar orders = app.MapGroup("/orders").RequireAuthorization();\norders.MapPost("/", (Order o) => Results.Ok());\n' }, ['GET /health/live open', 'POST /orders auth']],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
   ['Actix routes and scopes', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new()\n    .route("/", web::get().to(home))\n    .service(\n      web::scope("/admin")\n        .wrap(from_fn(reject_anonymous_users))\n        .route("/password", web::post().to(change_password)),\n    )\n    .route("/login", web::post().to(login));\n}\n' }, ['GET / ?', 'POST /admin/password auth', 'POST /login ?']],
