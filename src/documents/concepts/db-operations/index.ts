@@ -75,7 +75,8 @@ const php: Stack = {
 const csharp: Stack = {
   languages: ['csharp'],
   keywords: ['SaveChanges'],
-  writes: /\bSaveChanges(?:Async)?\s*\(/g,
+  // Not a context's own override, which hands on to its base.
+  writes: /(?<!\bbase)\??\.SaveChanges(?:Async)?\s*\(/g,
   transaction: /BeginTransaction|TransactionScope|CreateExecutionStrategy|ResilientTransaction/,
   query: /\bawait\s+_?\w*(?:[cC]ontext|[dD]b)\.\w+[^;\n]{0,200}\.(?:First|Single|ToList|Find|Any|Count)\w*Async\s*\(/,
   loop: /\bforeach\s*\(\s*(?:var|[\w<>]+)\s+\w+\s+in\s+([^)\n]{1,120})\)\s*(?=\{)/g,
