@@ -96,7 +96,8 @@ function javascript(source: Source): Counts {
       const name = /^\s*(\w+)/.exec(part)?.[1];
       if (name) named.add(name);
     }
-  for (const single of source.code.matchAll(/^(?:(?:exports\s*=\s*)?module\.exports\s*=|export default)\s+(\w+)\s*;?\s*$/gm)) named.add(single[1] as string);
+  for (const single of source.code.matchAll(/^(?:(?:exports\s*=\s*)?module\.exports\s*=|export default)\s+(\w+)\s*;?\s*$/gm))
+    named.add(single[1] as string);
   for (const same of source.code.matchAll(/^(?:var|let|const) (\w+) = (?:exports = )?module\.exports\b/gm)) named.add(same[1] as string);
   const declares = (code: string): boolean => {
     if (jsExported.test(code)) return true;

@@ -21,7 +21,7 @@ function askingHelpers(code: string): string[] {
 /** Whether a piece of this file asks for the session, by itself or through a helper beside it. */
 export function asksForSession(code: string): (body: string) => boolean {
   const askers = askingHelpers(code);
-  return (body) => session.test(body) || (askers.length > 0 && askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body)));
+  return (body) => session.test(body) || askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body));
 }
 
 /** Next.js route handlers: app/…/route.ts exports and pages/api files; SvelteKit's +server.ts and Nuxt's server/api likewise. */

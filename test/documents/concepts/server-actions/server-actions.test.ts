@@ -52,6 +52,11 @@ export const close = validatedActionWithUser(closeSchema, async (data) => {
   ]);
 });
 
+test('a name that speaks of administrators asks for nobody', async () => {
+  const code = "'use server';\nexport async function adminRemoveAction(id: string) {\n  await db.item.delete({ where: { id } });\n}\n";
+  expect(await actions({ 'app/actions.ts': code })).toMatchObject([{ name: 'adminRemoveAction', writes: true, auth: null }]);
+});
+
 test('a function within a page; modules without the directive have none', async () => {
   const page = `export default function Page() {
   async function add(formData: FormData) {
@@ -63,5 +68,5 @@ test('a function within a page; modules without the directive have none', async 
 }
 `;
   expect(await actions({ 'app/page.tsx': page })).toMatchObject([{ line: 2, name: 'add', writes: true }]);
-  expect(await actions({ 'lib/a.ts': "export async function add() { await db.item.create({}); }\n" })).toEqual([]);
+  expect(await actions({ 'lib/a.ts': 'export async function add() { await db.item.create({}); }\n' })).toEqual([]);
 });
