@@ -40,7 +40,11 @@ const ddl = /\b(?:create\s+(?:unique\s+)?(?:table|index)|alter\s+table|drop\s+ta
 export const embeddedSql: Reader = {
   name: 'columns/embedded-sql',
   kind: 'columns',
-  files: { languages: ['go', 'rust', 'javascript', 'typescript', 'python', 'csharp', 'java', 'kotlin'], roles: ['product'], variants: ['base', 'production'] },
+  files: {
+    languages: ['go', 'rust', 'javascript', 'typescript', 'python', 'csharp', 'java', 'kotlin'],
+    roles: ['product'],
+    variants: ['base', 'production'],
+  },
   keywords: ['create table'],
   read(source) {
     const { code } = source;

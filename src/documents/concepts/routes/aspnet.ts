@@ -91,11 +91,12 @@ export const aspnet: Reader = {
           route: joinRoutes(group?.prefix ?? '', stringsIn(call.arguments[0]?.text ?? '')[0] ?? '') || '/',
           handler: /=>|\{/.test(handler) ? (/<(\w+)>/.exec(kind!)?.[1] ?? '') : handler.slice(0, 100),
           // Whoever may come to a group may come to each route of it, whatever else is asked.
-          auth: /AllowAnonymous/.test(chain) || group?.open
-            ? false
-            : group?.auth || /RequireAuthorization/.test(chain) || /\[Authorize/.test(handler)
-              ? true
-              : null,
+          auth:
+            /AllowAnonymous/.test(chain) || group?.open
+              ? false
+              : group?.auth || /RequireAuthorization/.test(chain) || /\[Authorize/.test(handler)
+                ? true
+                : null,
           rateLimited: /RequireRateLimiting/.test(chain) || null,
           validated: /WithParameterValidation|AddEndpointFilter|IValidator</.test(chain + handler) || null,
           upload: /IFormFile/.test(handler),

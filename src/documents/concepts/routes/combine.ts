@@ -38,8 +38,7 @@ export const routesCombiner: Combiner = {
       else if (route.technology === 'rails') {
         if (leadsNowhere(result, items)) return [];
         result = railsRoute(result, items);
-      }
-      else if (route.technology === 'laravel') result = laravelRoute(result, items);
+      } else if (route.technology === 'laravel') result = laravelRoute(result, items);
       else if (route.technology === 'nestjs') result = nestCovered(result, items);
       else if (route.from !== undefined) result = handled(result, handlers, stems);
       return [withDefaults(result, items)];

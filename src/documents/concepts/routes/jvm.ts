@@ -123,11 +123,12 @@ export const jvm: Reader = {
                 handler: name,
                 auth: secured(annotations) ?? classAuth ?? (verifiesHeader(parameters, body) || null),
                 rateLimited: /@RateLimiter|@RateLimit/.test(annotations) || null,
-                validated: /@Valid\b|@Validated\b/.test(parameters) || (name && bodiless(parameters))
-                  ? true
-                  : /@RequestBody/.test(parameters)
-                    ? ownValidator.test(body)
-                    : null,
+                validated:
+                  /@Valid\b|@Validated\b/.test(parameters) || (name && bodiless(parameters))
+                    ? true
+                    : /@RequestBody/.test(parameters)
+                      ? ownValidator.test(body)
+                      : null,
                 responseSchema: !/\b(?:Object|ResponseEntity<\?>|Map<)/.test(returns),
                 upload: /MultipartFile|FilePart/.test(parameters),
                 body,

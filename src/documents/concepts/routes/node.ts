@@ -80,7 +80,12 @@ export const node: Reader = {
           method: method === 'all' || method === 'any' ? 'ANY' : method === 'del' ? 'DELETE' : method,
           route: path,
           handler: inline ? '' : handler.slice(0, 100),
-          auth: own.auth || (options?.hooks.auth ?? false) || covered(via, offset) || (wrapped !== null && isGuard(wrapped[1]!)) || refusesStrangers(body),
+          auth:
+            own.auth ||
+            (options?.hooks.auth ?? false) ||
+            covered(via, offset) ||
+            (wrapped !== null && isGuard(wrapped[1]!)) ||
+            refusesStrangers(body),
           rateLimited: own.rateLimited || (options?.limited ?? false) || limited(via, offset),
           validated:
             own.validated ||

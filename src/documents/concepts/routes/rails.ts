@@ -36,7 +36,10 @@ export function leadsNowhere(route: Item, items: readonly Item[]): boolean {
   const included = chain.map((c) => (c.concerns as string[] | undefined) ?? []);
   const found = (name: string) => concerns.find((m) => m.name === name || text(m.name).endsWith(`::${name}`));
   // What every controller includes defines no action of one of them.
-  const foreign = included.slice(1).flat().some((name) => !found(name) && !/^(?:Action\w+|Active\w+|Abstract\w+|Turbo|Rails)::/.test(name));
+  const foreign = included
+    .slice(1)
+    .flat()
+    .some((name) => !found(name) && !/^(?:Action\w+|Active\w+|Abstract\w+|Turbo|Rails)::/.test(name));
   if (foreign || chain.some((c) => c.made === true)) return false;
   const defines = [...chain, ...included.flatMap((names) => names.map(found).filter((m) => m !== undefined))];
   return !defines.some((each) => (each.defines as string[] | undefined)?.includes(action));

@@ -223,7 +223,9 @@ function concerns(source: Source): Item[] {
   if (!at || !/\bActiveSupport::Concern\b/.test(code)) return [];
   const bodies = methodsIn(code);
   const lifts = Object.entries(bodies).flatMap(([macro, body]) => filtersIn(body).filter((f) => f.skip).map((f) => ({ macro, name: f.name }))); // prettier-ignore
-  return [marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies, defines: definedIn(code) })];
+  return [
+    marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies, defines: definedIn(code) }),
+  ];
 }
 
 function sinatra(source: Source): Item[] {

@@ -6,7 +6,10 @@ import { isGuard } from './shared.js';
  */
 const leaves = String.raw`(?:return|abort|raise|throw|next|reply\.|res(?:ponse)?\s*\.|ctx\.throw)`;
 /** What is logged or told may stand between the condition and the way out. */
-const thenLeaves = new RegExp(String.raw`^[^\n]*?[:{)]\s*(?:[^\n]*(?:log|flash|print|console|message|msg|err)[^\n]*\n\s*){0,3}?${leaves}`, 'i');
+const thenLeaves = new RegExp(
+  String.raw`^[^\n]*?[:{)]\s*(?:[^\n]*(?:log|flash|print|console|message|msg|err)[^\n]*\n\s*){0,3}?${leaves}`,
+  'i',
+);
 
 /** `if not verify_token(token): ... return abort(401)`; `if (!isLoggedIn(req)) return res.redirect('/login')`. */
 const asks = /\bif\s*\(?\s*(?:not\s+|!\s*)(?:await\s+)?((?:\w+\.)*\w+)\(/g;
