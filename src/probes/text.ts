@@ -33,7 +33,7 @@ export const text: Probe<TextParams> = {
       evidence: [
         missing(
           'text',
-          say(view, /\{\{[^}]*\b(?:match|file)\b/.test(params.message ?? '') ? undefined : params.message, lookedFor(params.pattern)),
+          say(view, /\{\{[^}]*\b(?:match|file)\b/.test(params.message ?? '') ? undefined : params.message, lookedFor(params)),
         ),
       ],
     };
@@ -41,13 +41,13 @@ export const text: Probe<TextParams> = {
 };
 
 /** A pattern as the words in it: a reader wants to know what was looked for, not how it is matched. */
-function lookedFor(pattern: string): string {
+const lookedFor = oncePer(({ pattern }: TextParams): string => {
   const start = pattern.slice(0, 300);
   const plain = start.replace(/\(\?<?[=!:]|\\[a-zA-Z]|\[(?:[^\]\\]|\\.)*\]|\{[\d,]*\}/g, ' ').replaceAll('\\', '');
   const words = [...new Set(plain.match(/[A-Za-z_@][\w.@/-]{2,}/g))];
   if (words.length === 0) return `nothing matches /${pattern}/`;
   return `nothing like ${words.slice(0, 4).join(', ')}${words.length > 4 ? ' ...' : ''}`;
-}
+});
 
 function counts(params: TextParams, match: Match, view: View): boolean {
   return params.where === undefined || view.cel(params.where, { match, file: match.path }) === true;

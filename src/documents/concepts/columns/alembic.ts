@@ -14,7 +14,9 @@ export const alembic: Reader = {
   read(source) {
     if (!/\bfrom\s+alembic\s+import\b/.test(source.code)) return {};
     // What takes a step back says nothing about the tables; places stay.
-    const code = source.code.replace(/^def\s+downgrade\b[^\n]*\n(?:[ \t]+[^\n]*\n?|\n)*/gm, (body) => body.replace(/[^\n]/g, ' '));
+    const code = source.code.replace(/^def\s+downgrade\b[^\n]*\n(?:[ \t][^\n]*\n|\n)*(?:[ \t][^\n]*)?/gm, (body) =>
+      body.replace(/[^\n]/g, ' '),
+    );
     const items: Item[] = [];
     for (const call of findCalls(code, operations)) {
       const [first, second, third, fourth] = call.arguments.filter((a) => !a.name).map((a) => a.text);

@@ -124,7 +124,7 @@ function explained(items: readonly Item[]): Item[] {
   const columnsOf = new Set(items.map((i) => `${i.path}:${String(i['table'])}:${String(i['name'])}`));
   /** Beside a column that names the kind of row, an id can point into any table. */
   const polymorphic = (i: Item) =>
-    /^rails/.test(String(i['framework'])) &&
+    String(i['framework']).startsWith('rails') &&
     i['constrained'] !== true &&
     columnsOf.has(`${i.path}:${String(i['table'])}:${String(i['name']).replace(/_id$/, '_type')}`) &&
     String(i['name']).endsWith('_id');

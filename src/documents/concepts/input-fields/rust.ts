@@ -20,7 +20,7 @@ export const rust: Reader = {
     const bodies = new Set([...code.matchAll(taken)].flatMap((m) => m[1]!.match(/[A-Z]\w*/g) ?? []));
     for (const m of code.matchAll(/#\[derive\(([^)]*\bDeserialize\b[^)]*)\)\]([^{};]{0,600}?)\bstruct\s+(\w+)[^{};]{0,80}\{/g)) {
       const name = m[3]!;
-      if ((!bodies.has(name) && !named.test(name)) || /Query|Params/.test(name) || (notInput.test(name) && !/Payload$/.test(name)))
+      if ((!bodies.has(name) && !named.test(name)) || /Query|Params/.test(name) || (notInput.test(name) && !name.endsWith('Payload')))
         continue;
       if (/Login|SignIn/.test(name)) continue;
       const from = m.index + m[0].length - 1;
