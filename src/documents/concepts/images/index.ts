@@ -280,11 +280,12 @@ function startOf(stage: Stage, path: string, all: Collected): Start {
   const none: Start = { problem: '', path, line: stage.line, dropsRoot: false };
   if (!first) return none;
   const words = (first.exec ?? first.text.split(/\s+/)).filter((w) => !w.startsWith('-'));
-  const drops = dropsRoot(`${first.text}\n${stage.cmd?.text ?? ''}`) || /\b(?:gosu|su-exec|setpriv)\b/.test(first.text);
+  const started = `${first.text}\n${stage.cmd?.text ?? ''}`;
+  const drops = dropsRoot(started) || /\b(?:gosu|su-exec|setpriv)\b/.test(first.text);
   const problem = unsignalled(first.exec, first.text);
   // s6 starts services as the users that their run scripts name.
   const supervised =
-    /^\/init\b|\bs6-svscan\b/.test(first.text) && all.documents('entry-script').some((d) => dropsRoot(text(at(d.root, 'text'))));
+    /^\/init\b|\bs6-svscan\b/.test(started) && all.documents('entry-script').some((d) => dropsRoot(text(at(d.root, 'text'))));
   if (supervised) return { ...none, line: first.line, dropsRoot: true };
   const script = scriptOf(words, path, all);
   if (!script) {
