@@ -26,10 +26,9 @@ export const routesCombiner: Combiner = {
     const procedures = own.some((i) => i.technology === 'trpc');
     const routes = procedures ? own.filter((i) => i.technology === 'trpc' || !/(?:^|\/)\[?trpc\]?(?:\/|$)/.test(text(i.route))) : own;
     if (routes.length === 0) return [];
-    const paths = new Set(files.map((f) => f.path));
-    const mounts = mountsByFile(items, routes, paths);
+    const stems = new Map(files.map((f) => [stem(f.path), f.path]));
+    const mounts = mountsByFile(items, routes, stems);
     const handlers = handlersByPlace(items);
-    const stems = handlers.size > 0 ? new Map([...paths].map((p) => [stem(p), p])) : new Map<string, string>();
     const joined = routes.map((route) => {
       const placed = text(route.via).startsWith('func:') ? handed(route, items) : (blueprintRoute(route, items) ?? mounted(route, mounts));
       let result = covered(placed, items);
@@ -69,9 +68,8 @@ function handled(route: Item, handlers: ReadonlyMap<string, readonly Item[]>, st
 const stem = (path: string) => path.replace(/\.\w+$/, '').replace(/\/(?:index|__init__|mod)$/, '');
 
 /** Which files are mounted under which prefixes; chains of mounts are followed as long as each file is mounted once. */
-function mountsByFile(items: readonly Item[], routes: readonly Item[], paths: ReadonlySet<string>): Map<string, Mount> {
+function mountsByFile(items: readonly Item[], routes: readonly Item[], stems: ReadonlyMap<string, string>): Map<string, Mount> {
   const found = new Map<string, { from: string; local: string; prefix: string; auth: boolean; limited: boolean }[]>();
-  const stems = new Map([...paths].map((p) => [stem(p), p]));
   const routed = new Set([...routes, ...of(items, 'mount')].map((r) => r.path));
   for (const mount of of(items, 'mount')) {
     const target = text(mount.target);

@@ -23,6 +23,10 @@ interface Group {
   readonly root?: string;
 }
 
+/** The HTTP methods that an argument names: `"GET", "POST"`, `"GET,HEAD"`, `http.MethodGet+","+http.MethodHead`. */
+const methodsIn = (text: string): string[] =>
+  [...text.matchAll(/http\.Method(\w+)|\b([A-Z]{3,7})\b(?=[^"]*")/g)].map((m) => (m[1] ?? m[2]!).toUpperCase());
+
 /** net/http, Gin, Echo, Fiber, chi, gorilla/mux: groups, Use and With resolved within the file; registered gRPC services. */
 export const go: Reader = {
   name: 'routes/go',
@@ -69,7 +73,7 @@ export const go: Reader = {
       return found.sort((a, b) => b.from - a.from)[0];
     };
     const verbs =
-      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
+      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc|Route)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
     for (const call of findCalls(code, verbs)) {
       const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
       const receiver = owner.split('.With(')[0]!;
@@ -80,6 +84,10 @@ export const go: Reader = {
         method = (named[1] ?? named[2]!).toUpperCase();
         args = args.slice(1);
       }
+      // Flamego and Macaron: Route("/health", "GET,HEAD", handler); elsewhere Route opens a group.
+      const listed = verb === 'Route' ? methodsIn(args[1] ?? '') : [];
+      if (verb === 'Route' && (args.length < 3 || listed.length === 0)) continue;
+      if (verb === 'Route') args = [args[0]!, ...args.slice(2)];
       let path = text(args[0]);
       if (path === null || args.length < 2) continue;
       const pattern = /^([A-Z]+)\s+(?:[\w.-]+)?(\/.*)$/.exec(path);
@@ -92,9 +100,7 @@ export const go: Reader = {
       const group = groupAt(receiver, call.offset);
       const root = group ? group.root : functionAt(parameters, receiver, call.offset);
       const chained = /^(?:\s*\.(?!Methods\b)\w+\([^()\n]*\))*\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 300));
-      const methods = chained
-        ? [...chained[1]!.matchAll(/"(\w+)"|http\.Method(\w+)/g)].map((m) => (m[1] ?? m[2]!).toUpperCase())
-        : [method];
+      const methods = chained ? methodsIn(chained[1]!) : verb === 'Route' ? listed : [method];
       const rest = args.slice(1);
       // routers whose routes are guarded behind the call: `r.POST("/x", create).Bind(RequireAuth())`
       const behind = chainedGuards(code, call.end);
