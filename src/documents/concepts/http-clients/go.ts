@@ -27,6 +27,8 @@ export const go: Reader = {
         code.slice(Math.max(0, start), end < 0 ? offset + 400 : Math.min(end, offset + 10_000)),
       );
     };
+    // A transport whose dialer gives connections a deadline bounds what is done over them.
+    const deadlined = /\bDial(?:Context)?\b/.test(code) && /\.Set(?:Read)?Deadline\(/.test(code);
     // `*http.Client {` ends a signature: gofmt leaves no space in a literal.
     for (const call of findCalls(code, /(?<![*\w])http\.Client(?=\{)/g, '{')) {
       const transport = argument(call.arguments, 'Transport')?.text ?? '';
@@ -39,7 +41,7 @@ export const go: Reader = {
         clientItem(source, call.offset, 'net/http', {
           kind: 'construct',
           ...given,
-          ...(given.timeoutSet === false && bounded(call.offset) ? { timeoutSet: null } : {}),
+          ...(given.timeoutSet === false && (bounded(call.offset) || (transport !== '' && deadlined)) ? { timeoutSet: null } : {}),
           retries,
           verify: insecure ? false : null,
           pooled: true,

@@ -68,6 +68,7 @@ const cases: [string, string, string, Partial<Item>[]][] = [
   ['go client with context', 'a.go', 'func f(ctx context.Context) {\n req, _ := http.NewRequestWithContext(ctx, "GET", u, nil)\n http.DefaultClient.Do(req)\n}', [{ timeoutSet: true }]],
   ['go signature', 'a.go', 'func New() *http.Client {\n return &http.Client{Timeout: t}\n}', [{ kind: 'construct', timeoutSet: true, line: 2 }]],
   ['go context in a goroutine', 'a.go', `package a\n\nfunc f(ctx context.Context) {\n c := http.Client{Transport: t}\n${' // ...\n'.repeat(80)} go func() {\n  ctx, cancel := context.WithTimeout(ctx, d)\n }()\n}`, [{ kind: 'construct', timeoutSet: null }]],
+  ['go transport whose connections have a deadline', 'a.go', 'var c = &http.Client{\n Transport: &http.Transport{Dial: dial},\n}\nfunc dial(network, addr string) (net.Conn, error) {\n conn, err := net.DialTimeout(network, addr, t)\n return conn, conn.SetDeadline(time.Now().Add(t))\n}', [{ kind: 'construct', timeoutSet: null }]],
   ['go default client', 'a.go', 'func f() {\n http.DefaultClient.Do(req)\n}', [{ timeoutSet: false }]],
   ['go insecure on request', 'a.go', 'package a\n\nfunc f(c Config) {\n\tif c.SkipTLSVerify {\n\t\ttr.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}\n\t}\n}', []],
   ['rust client', 'src/mail.rs', 'use reqwest::Client;\nfn f() { let c = Client::builder().timeout(t).build(); }', [{ technology: 'reqwest', kind: 'construct', timeoutSet: true }]],
