@@ -12,6 +12,8 @@ const vendoredFolders = new Set(
 );
 /** Generated or vendored at the root of a package or among assets; within a source tree they are packages of that name. */
 const outputFolders = new Set(['build', 'out', 'target', 'coverage', 'vendor', 'obj']);
+/** A library that was unpacked among assets: codemirror-5.17.0, pdfjs-5.2.133. */
+const versionedName = /^[a-z][\w.-]*-v?\d+\.\d+(?:\.\d+)*$/;
 const assetFolders = new Set(['static', 'public', 'assets', 'wwwroot', 'www', 'media', 'resources', 'staticfiles']);
 const sourceFolders = new Set('src lib app internal pkg cmd source sources server backend api core'.split(' '));
 
@@ -190,6 +192,7 @@ function testKind(parent: Folder, lower: string, name: string): Folder['test'] {
 function isVendored(parent: Folder, lower: string, atPackageRoot: boolean, path: string, layout: Layout): boolean {
   if (parent.jvmMain) return false;
   if (vendoredFolders.has(lower) || lower.endsWith('.egg-info') || /(?:^|\/)bin\/(?:debug|release)$/i.test(path)) return true;
+  if (parent.assets && versionedName.test(lower)) return true;
   if (!outputFolders.has(lower) || layout.pythonPackages.has(path)) return false;
   return atPackageRoot || parent.assets || (!parent.source && lower !== 'build');
 }

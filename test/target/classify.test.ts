@@ -208,6 +208,8 @@ describe('roles', () => {
     ['services/pay/vendor/a/a.go', 'vendored base go'],
     ['third_party/a.c', 'vendored base c'],
     ['app/static/vendor/jquery.js', 'vendored base javascript'],
+    ['public/plugins/codemirror-5.17.0/mode/a.js', 'vendored base javascript'],
+    ['src/api-2.0/a.js', 'product base javascript'],
     ['dist/index.js', 'vendored base javascript'],
     ['frontend/build/static/a.js', 'vendored base javascript'],
     ['shop/target/classes/application.yml', 'vendored base'],
