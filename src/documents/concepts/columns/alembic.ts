@@ -25,7 +25,7 @@ export const alembic: Reader = {
         return typeof found === 'string' ? found : '';
       };
       const later = (table: string, what: Json) => {
-        if (table !== '') items.push({ path: source.path, line: source.at(call.offset).line, framework: 'alembic', table, name: '', railsLater: what }); // prettier-ignore
+        if (table !== '') items.push({ path: source.path, line: source.at(call.offset).line, framework: 'alembic', table, name: '', amends: what }); // prettier-ignore
       };
       const unique = argument(call.arguments, 'unique')?.text === 'True';
       switch (call.name) {

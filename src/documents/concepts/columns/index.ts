@@ -60,7 +60,7 @@ export const columns: Combiner = {
 
 /** Operations of migrations in a row; where they take something back, the sum is only roughly right. */
 function operations(items: readonly Item[]): Item[] {
-  const dropping = items.some((i) => (i['railsLater'] as { dropped?: boolean } | undefined)?.dropped);
+  const dropping = items.some((i) => (i['amends'] as { dropped?: boolean } | undefined)?.dropped);
   return joinNamed(items).map((i) => (dropping ? { ...i, framework: 'sql-history' } : i));
 }
 
@@ -95,7 +95,7 @@ function dialect(items: readonly Item[]): readonly Item[] {
 function joinNamed(items: readonly Item[]): Item[] {
   const kept = items.filter((i) => i['name'] !== '').map((i) => ({ ...i }));
   for (const item of items) {
-    const later = item['railsLater'] as { index?: string[]; unique?: boolean; foreign?: string; indexed?: boolean } | undefined;
+    const later = item['amends'] as { index?: string[]; unique?: boolean; foreign?: string; indexed?: boolean } | undefined;
     if (later?.index) applyIndex(kept, String(item['table']), later.index, later.unique === true);
     if (later?.foreign) {
       const column = kept.find((c) => c['table'] === item['table'] && c['name'] === later.foreign);
@@ -129,7 +129,7 @@ function explained(items: readonly Item[]): Item[] {
     columnsOf.has(`${i.path}:${String(i['table'])}:${String(i['name']).replace(/_id$/, '_type')}`) &&
     String(i['name']).endsWith('_id');
   return items.map((i) => {
-    const { later: _, railsLater: __, ...item } = i as Item & { later?: unknown; railsLater?: unknown };
+    const { later: _, amends: __, ...item } = i as Item & { later?: unknown; amends?: unknown };
     const base = /^(\w+?)_?[iI][dD]$/.exec(String(item['name']))?.[1]?.replace(/_/g, '').toLowerCase();
     const named = base !== undefined && base !== '' && tables.has(`${schemaOf(i)}:${base}`) && plain(String(item['table'])) !== base;
     // Rails' polymorphic columns cannot have a constraint, and names alone say nothing about another service's rows.

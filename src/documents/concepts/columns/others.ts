@@ -52,7 +52,7 @@ export const rails: Reader = {
         applyIndex(items, table, quoted(line[1]!), /unique:\s*true/.test(line[2]!));
     }
     const later = (table: string, change: object, offset: number) =>
-      items.push({ ...columnItem(source, offset, framework, { table, name: '' }), railsLater: change as never });
+      items.push({ ...columnItem(source, offset, framework, { table, name: '' }), amends: change as never });
     for (const m of code.matchAll(/^\s*add_index\s*\(?\s*[:"'](\w+)["']?\s*,\s*(\[[^\]]*\]|[:"']\w+["']?)([^\n]*)$/gm))
       later(m[1]!, { index: quoted(m[2]!), unique: /unique:\s*true|:unique\s*=>\s*true/.test(m[3]!) }, m.index);
     for (const m of code.matchAll(/^\s*add_foreign_key\s*\(?\s*[:"'](\w+)["']?\s*,\s*[:"'](\w+)["']?([^\n]*)$/gm))
@@ -124,7 +124,7 @@ export const laravel: Reader = {
           else
             items.push({
               ...columnItem(source, offset, 'laravel', { table, name: '' }),
-              railsLater: { index: many, unique: type === 'unique' || type === 'primary' } as never,
+              amends: { index: many, unique: type === 'unique' || type === 'primary' } as never,
             });
         } else if (type === 'foreign') {
           for (const c of many) {
@@ -139,7 +139,7 @@ export const laravel: Reader = {
             else
               items.push({
                 ...columnItem(source, offset, 'laravel', { table, name: '' }),
-                railsLater: { foreign: c, indexed: true } as never,
+                amends: { foreign: c, indexed: true } as never,
               });
           }
         } else if (type === 'id' || type.endsWith('ncrements'))
