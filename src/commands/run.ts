@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../model/error.js';
+import { boundedExpressions } from '../safe/regex-engine.js';
 import { addAudit } from './audit.js';
 import { addChecks } from './checks.js';
 import { addEnv } from './environment.js';
@@ -13,17 +14,6 @@ import { addVerify } from './verify.js';
 import { addReport } from './report.js';
 
 /**
- * A regular expression that has gone back a hundred million times, some two seconds, goes on in V8's engine of linear time, which gives
- * the same match: no file can hold an audit up for ever, whatever was overlooked in an expression. Not earlier, since that engine takes
- * much memory on long texts. It knows no lookarounds and no backreferences; none of our expressions is exponential without it
- * (test/safe/own-expressions.test.ts).
- */
-export function boundExpressions(): void {
-  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
-  setFlagsFromString('--regexp-backtracks-before-fallback=100000000');
-}
-
-/**
  * Most of the code of an audit runs a few times only, so that optimising it early costs more than it gives: a quarter of all CPU
  * time on Node.js 20. Later versions have a middle tier and budgets of their own.
  */
@@ -34,7 +24,7 @@ function optimiseLater(): void {
 /** Exit codes: 0 the gates hold, 1 a gate failed, 2 wrong use or a bad checklist, 3 the audit itself could not finish. */
 export async function run(args: readonly string[], version: string): Promise<number> {
   optimiseLater();
-  boundExpressions();
+  for (const flag of boundedExpressions) setFlagsFromString(flag);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
