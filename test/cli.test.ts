@@ -70,6 +70,8 @@ describe('audit', () => {
   it('keeps quiet when told to', () => {
     const run = readiness(['audit', fixture('library'), '--quiet', '--fail-on', 'never']);
     expect(run).toEqual({ status: 0, stdout: '', stderr: '' });
+    const asked = readiness(['audit', fixture('library'), '--quiet', '--format', 'json', '--fail-on', 'never']);
+    expect({ stderr: asked.stderr, verdict: JSON.parse(asked.stdout).verdict }).toEqual({ stderr: '', verdict: expect.any(String) });
   });
 });
 

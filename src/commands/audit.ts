@@ -71,7 +71,7 @@ export function addAudit(program: Command, context: CommandContext): void {
   addEnvironmentOptions(command)
     .option('--no-cache', 'audit anew, though nothing has changed since the last audit')
     .option('--no-color', 'no colours')
-    .option('-q, --quiet', 'no progress, and nothing on the terminal but errors')
+    .option('-q, --quiet', 'no progress and no summary: only errors, and what --format asks for')
     .option('-v, --verbose', 'all findings, not only the worst')
     .addHelpText(
       'after',

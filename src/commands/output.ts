@@ -50,7 +50,8 @@ export async function openOutputs(flags: OutputFlags): Promise<(report: Report) 
   };
   return (report) => {
     for (const { format, file } of outputs) save(file, render(format, report, { color: false, width: 100 }));
-    if (!flags.output && !flags.quiet) process.stdout.write(render(flags.format, report, terminalOptions(flags)));
+    const wanted = !flags.quiet || flags.format !== 'terminal';
+    if (!flags.output && wanted) process.stdout.write(render(flags.format, report, terminalOptions(flags)));
     else if (!flags.quiet)
       process.stderr.write(
         `${report.verdict}: ${report.score.value === null ? 'no score' : `${report.score.value}/100`}, written to ${outputs.map((o) => o.file).join(', ')}\n`,

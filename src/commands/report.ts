@@ -29,7 +29,7 @@ export function addReport(program: Command, context: CommandContext): void {
     )
     .option('--baseline <report.json>', 'show what changed since another saved report')
     .option('--no-color', 'no colours')
-    .option('-q, --quiet', 'nothing on the terminal but errors')
+    .option('-q, --quiet', 'no summary: only errors, and what --format asks for')
     .option('-v, --verbose', 'all findings, not only the worst')
     .addHelpText(
       'after',
