@@ -123,12 +123,13 @@ function fromTree(judged: TreeJudgement, selected: SelectedCheck): Decided {
     case 'unknown':
       return { ...undecided('unknown', evidence[0]?.message ?? 'Could not tell.'), evidence };
     case 'yes': {
-      // Beside places that show the good state, what merely was not found tells nothing.
-      const placed = evidence.some((e) => e.location) ? evidence.filter((e) => e.location || !absence.has(e.probe)) : evidence;
+      // Beside what shows the good state, what merely was not found tells nothing.
+      const shown = evidence.filter((e) => !ofAbsence(e));
+      const placed = evidence.some((e) => e.location) ? shown : evidence;
       return {
         outcome: 'pass',
         kind: null,
-        summary: summaryOfPass(placed, share, selected),
+        summary: summaryOfPass(shown, share, selected),
         evidence: placed,
         ...share,
         rung: judged.rung,
@@ -157,19 +158,19 @@ function distinct(evidence: readonly Evidence[]): Evidence[] {
 
 type Share = Pick<Finding, 'held' | 'total'>;
 
-function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, selected: SelectedCheck): string {
+/** Of evidence that shows the good state; none where the pass rests on absence alone. */
+function summaryOfPass(evidence: readonly Evidence[], { held, total }: Share, { check }: SelectedCheck): string {
   const first = evidence[0];
   if (total !== null && total > 1) return `${held} of ${total} hold${first ? `; for one: ${first.message}` : ''}`;
   // A pass by absence: what was not found says more than the patterns that did not match.
-  if (selected.check.looked && onlyForbids(selected.check.probe) && evidence.every((e) => !e.location))
-    return `Nothing found of: ${selected.check.looked}`;
-  // A pattern that did not match is no sentence for a reader.
-  if (first?.probe === 'text' && evidence.every((e) => !e.location && !e.where))
-    return `${selected.check.title}: nothing was seen that speaks against it.`;
-  return first ? `${first.message}${more(evidence.length)}` : `${selected.check.title}.`;
+  if (check.looked && onlyForbids(check.probe) && evidence.every((e) => !e.location)) return `Nothing found of: ${check.looked}`;
+  return first ? `${first.message}${more(evidence.length)}` : `${check.title}: nothing was seen that speaks against it.`;
 }
 
-const absence = new Set(['text', 'code', 'secret', 'document', 'file', 'inventory', 'dependency']);
+const searching = new Set(['text', 'code', 'secret', 'document', 'file', 'inventory', 'dependency']);
+
+/** A search that found nothing, or several that share one entry: a pattern or a condition that nothing met is no sentence for a reader. */
+const ofAbsence = (e: Evidence): boolean => !e.location && !e.where && e.probe.split(', ').every((probe) => searching.has(probe));
 
 /** Whether a tree asks for nothing but that something be absent, so that what was looked for is bad. */
 const onlyForbids = (node: ProbeNode): boolean => node.none !== undefined || (node.all?.every(onlyForbids) ?? false);

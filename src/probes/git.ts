@@ -25,13 +25,13 @@ export const git: Probe<GitParams> = {
             probe: 'git',
             answer: 'yes',
             violation: false,
-            message: say(view, params.message, `git history satisfies ${params.require}`, { git: view.git }),
+            message: say(view, params.message, 'the git history shows what was looked for', { git: view.git }),
           },
         ],
       };
     return {
       answer: 'no',
-      evidence: [missing('git', say(view, params.message, `git history does not satisfy ${params.require}`, { git: view.git }))],
+      evidence: [missing('git', say(view, params.message, 'the git history does not show what was looked for', { git: view.git }))],
     };
   },
 };

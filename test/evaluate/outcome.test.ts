@@ -63,6 +63,15 @@ describe('evaluateCheck', () => {
     expect(bad).toMatchObject({ held: 3, total: 5, summary: '2 of 5 do not hold; the first: web has no limits' });
   });
 
+  it('does not tell what searches did not find where something shows the good state', () => {
+    const nothing = { probe: 'text, document', answer: 'yes' as const, violation: false, message: 'nothing like NullPool; no settings' };
+    const seen = { ...nothing, probe: 'text', location: { path: 'db.py', line: 3 }, message: 'a pool of ten' };
+    const history = { ...nothing, probe: 'git', message: 'the last 50 commits came through a pull request' };
+    expect(run({ answer: 'yes', evidence: [nothing, seen] })).toMatchObject({ summary: 'a pool of ten', evidence: [seen] });
+    expect(run({ answer: 'yes', evidence: [nothing, history] }).summary).toBe(history.message);
+    expect(run({ answer: 'yes', evidence: [nothing] }).summary).toBe('An example holds: nothing was seen that speaks against it.');
+  });
+
   it('is an error, never a verdict, where a probe or a condition breaks', () => {
     expect(run(new Error('boom\nat x'))).toMatchObject({ outcome: 'error', summary: 'The check could not be carried out: boom at x' });
     expect(run(yes, { applies: 'uses.nothing' }).outcome).toBe('error');
