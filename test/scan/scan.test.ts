@@ -90,6 +90,21 @@ describe('text queries', () => {
     expect((await run(files, text('redis[\\s\\S]*?3', { lines: 0 }))).matches).toHaveLength(0);
   });
 
+  it('are found where their literal stands at the end', async () => {
+    const files = { 'a.js': 'open(\n  1,\n  2,\n  redis)\n' };
+    expect((await run(files, text('open\\([\\s\\S]*?redis', { lines: 3 }))).matches.map((m) => m.line)).toEqual([1]);
+    expect((await run(files, text('open\\([\\s\\S]*?redis', { lines: 1 }))).matches).toHaveLength(0);
+  });
+
+  it('stand where they begin to show something, with enough of it to tell', async () => {
+    const files = { 'a.js': 'x\n\nreturn (\n  redis())\nreturn connectAll(\n  redis())\n' };
+    const { matches } = await run(files, text('\\n\\s*return [\\s\\S]{0,16}?redis', { lines: 2 }));
+    expect(matches).toMatchObject([
+      { line: 3, excerpt: 'return ( redis())' },
+      { line: 5, excerpt: 'return connectAll(' },
+    ]);
+  });
+
   it('take ^ and $ as the ends of lines', async () => {
     expect(
       (await run({ Dockerfile: 'FROM a\n  USER b\nUSER app\n' }, text('^USER \\w+$', { files: { paths: ['Dockerfile'] } }))).matches.map(
