@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../src/model/report.js';
 import { readiness, root } from './support/cli.js';
+import { audit as auditOf, repository } from './support/repository.js';
 
 const audit = (name: string): Report =>
   JSON.parse(readiness(['audit', join(root, 'fixtures', name), '-f', 'json', '--fail-on', 'never']).stdout) as Report;
@@ -76,6 +77,18 @@ describe('whole repositories', () => {
     expect(nonRoot.get('api')).toBe('pass');
     expect(nonRoot.get('mailer')).toBe('fail');
     expect(nonRoot.get(null)).toBe('fail');
+  });
+
+  it('counts the code of the whole repository, however small its services are', () => {
+    const lines = (name: string) => Array.from({ length: 120 }, (_, n) => `export const ${name}${n} = ${n};`).join('\n');
+    const part = (name: string) => ({
+      [`${name}/package.json`]: `{ "name": "${name}", "private": true, "dependencies": { "express": "5.0.0" } }`,
+      [`${name}/Dockerfile`]: 'FROM node:22\nCMD ["node", "index.js"]\n',
+      [`${name}/index.js`]: `${lines(name)}\neval(process.argv[2]);\n`,
+    });
+    const judged = (files: Record<string, string>) => auditOf(repository(files)).finding('security/no-code-injection').outcome;
+    expect(judged({ ...part('cart'), ...part('mailer') })).toBe('fail');
+    expect(judged(part('cart'))).toBe('not-applicable');
   });
 
   it('asks nothing of a library that only services need', () => {

@@ -67,7 +67,7 @@ interface Caches {
   readonly selected: Map<string, Map<string, boolean>>;
   /** By selector (as JSON): the files that it selects. */
   readonly files: Map<string, readonly FileInfo[]>;
-  readonly lines: readonly { readonly path: string; readonly lines: number }[];
+  readonly lines: readonly Counted[];
 }
 
 const fileCaches = new WeakMap<Facts, Caches>();
@@ -120,7 +120,8 @@ export function makeView(parts: ViewParts): View {
       return found;
     },
     documents: (kind) => once(`d${kind}`, () => mine(facts.documents.get(kind))),
-    items: (kind) => once(`i${kind}`, () => (kind === 'languages' ? languagesOf(caches.byPath, mine(caches.lines)) : itemsOf(kind))),
+    items: (kind) =>
+      once(`i${kind}`, () => (kind === 'languages' ? languagesOf(caches.byPath, mine(caches.lines), caches.lines) : itemsOf(kind))),
     problems: (kind) => once(`p${kind}`, () => mine(facts.problems.get(kind))),
     files: (selector) => once(`f${JSON.stringify(selector)}`, () => mine(filesOf(facts, caches, selector))),
     selects: (selector) => {
@@ -162,8 +163,16 @@ function expressions(
   };
 }
 
-/** Product lines by language (terms: MAIN LANGUAGE): `{language, lines, share, total}`, the place is the largest file. */
-function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly { readonly path: string; readonly lines: number }[]): Item[] {
+interface Counted {
+  readonly path: string;
+  readonly lines: number;
+}
+
+/**
+ * Product lines by language (terms: MAIN LANGUAGE): `{language, lines, share, total, repository}`, the place is the largest file;
+ * `repository` is the total of all deployables.
+ */
+function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly Counted[], everywhere: readonly Counted[]): Item[] {
   const lines = new Map<string, { lines: number; path: string; largest: number }>();
   for (const { path, lines: count } of counted) {
     const file = byPath.get(path);
@@ -175,9 +184,10 @@ function languagesOf(byPath: ReadonlyMap<string, FileInfo>, counted: readonly { 
     lines.set(name, entry);
   }
   const total = [...lines.values()].reduce((sum, l) => sum + l.lines, 0);
+  const repository = everywhere.reduce((sum, { path, lines: count }) => (byPath.get(path)?.language ? sum + count : sum), 0);
   return [...lines]
     .sort(([a, x], [b, y]) => y.lines - x.lines || (a < b ? -1 : 1))
-    .map(([language, l]) => ({ path: l.path, line: 1, language, lines: l.lines, share: total ? l.lines / total : 0, total }));
+    .map(([language, l]) => ({ path: l.path, line: 1, language, lines: l.lines, share: total ? l.lines / total : 0, total, repository }));
 }
 
 /** All files that a selector selects; the same list for all deployables, so that it is parted once. */
