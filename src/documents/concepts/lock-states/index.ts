@@ -68,6 +68,8 @@ interface Manifest {
   readonly items: readonly Item[];
   /** Names in lock files by the lock's path. */
   readonly locked: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of npm packages that the repository holds itself: a lock of Yarn 1 leaves the members of a workspace out. */
+  readonly own: ReadonlySet<string>;
 }
 
 const missing = (detail: string): Verdict => ({ state: 'missing', lock: '', detail });
@@ -107,8 +109,14 @@ function npm(manifest: Manifest): Verdict | null {
   const own = folderOf(lock) === manifest.folder.path;
   const reads = own || lock.endsWith('yarn.lock');
   return (
-    (reads ? stale(manifest, lock, ['runtime', 'dev'], (d) => local(String(d['spec'])) || String(d['spec']).startsWith('npm:')) : null) ??
-    lockedBy(lock)
+    (reads
+      ? stale(
+          manifest,
+          lock,
+          ['runtime', 'dev'],
+          (d) => local(String(d['spec'])) || String(d['spec']).startsWith('npm:') || manifest.own.has(String(d['name'])),
+        )
+      : null) ?? lockedBy(lock)
   );
 }
 
@@ -237,14 +245,20 @@ function combine(_: readonly Item[], all: Collected): Item[] {
       locked.set(item.path, names.add(String(item['name'])));
     } else byManifest.set(item.path, [...(byManifest.get(item.path) ?? []), item]);
   }
+  const own = new Set(
+    all
+      .items('own-packages')
+      .filter((i) => nameOf(i.path) === 'package.json')
+      .flatMap((i) => i['names'] as string[]),
+  );
   const roles = new Map(all.files.map((f) => [f.path, f.role]));
   return [...byManifest].flatMap(([path, items]) => {
     if (['test', 'sample', 'docs', 'vendored'].includes(roles.get(path) ?? '')) return [];
     const ecosystem = String(items[0]?.['ecosystem']);
-    const verdict = judges[ecosystem]?.({ path, folder: new Folder(files, folderOf(path)), items, locked });
+    const verdict = judges[ecosystem]?.({ path, folder: new Folder(files, folderOf(path)), items, locked, own });
     return verdict ? [{ path, line: verdict.line ?? 1, ecosystem, state: verdict.state, lock: verdict.lock, detail: verdict.detail }] : [];
   });
 }
 
 /** Whether each manifest's versions are locked: the manifest beside or below the lock file of its ecosystem, both in step. */
-export const lockStates: Combiner = { kind: 'lock-states', uses: ['dependencies'], combine };
+export const lockStates: Combiner = { kind: 'lock-states', uses: ['dependencies', 'own-packages'], combine };

@@ -90,6 +90,7 @@ function read(source: Source, language: TestLanguage): Item[] {
       for (const match of code.matchAll(pattern)) {
         const at = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
         const line = source.at(at).line;
+        if (disabled === 'skip' && underCondition(source, line)) continue;
         const says = disabled === 'skip' && commentSays(source, rawLines, line - 1, line);
         items.push({
           ...base,
@@ -152,6 +153,16 @@ function endOf(code: string, at: number, limit: number, language: TestLanguage, 
   return limit;
 }
 
+/** Whether a line stands in the block of an `if` or an `else`, by the indentation of the line that opens its block. */
+function underCondition(source: Source, line: number): boolean {
+  const own = indentOf(source.lines[line - 1] ?? '');
+  for (let i = line - 2; i >= 0; i--) {
+    const text = source.lines[i]!;
+    if (text.trim() !== '' && indentOf(text) < own) return /^\s*(?:\}\s*)?(?:else\b|(?:else\s+)?if\b|elif\b|unless\b)/.test(text);
+  }
+  return false;
+}
+
 function skipOf(
   source: Source,
   rawLines: readonly string[],
@@ -164,6 +175,7 @@ function skipOf(
   if (outer) {
     const args = outer.groups?.['args'] ?? outer.groups?.['args2'];
     if (/\bcondition\s*=|^\(\s*(?!["'])[^,)=]*(?:sys\.|os\.|platform|[!=<>]=)/.test(args ?? '')) return null;
+    if (underCondition(source, line)) return null;
     return { reason: argumentsSay(args) || commentSays(source, rawLines, line - 1, line + (language.languages[0] === 'python' ? 4 : 1)) };
   }
   const inner = language.inner?.exec(body);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dependencyReaders } from '../../../../src/documents/concepts/dependencies/index.js';
 import { lockStates } from '../../../../src/documents/concepts/lock-states/index.js';
+import { importReaders } from '../../../../src/documents/concepts/undeclared-imports/index.js';
 import { concepts } from '../../../../src/model/concepts.js';
 import { combined } from '../dependencies/support.js';
 
@@ -14,6 +15,7 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['npm out of step', { 'package.json': a, 'package-lock.json': npmLock(['b']) }, [['package.json', 'stale']]],
   ['two tools', { 'package.json': a, 'package-lock.json': npmLock(['a']), 'yarn.lock': '' }, [['package.json', 'competing']]],
   ['a member of a workspace', { 'package.json': '{}', 'pnpm-lock.yaml': '', 'apps/web/package.json': a }, [['apps/web/package.json', 'locked']]],
+  ['members of a workspace that need each other', { 'package.json': a, 'yarn.lock': 'a@^1:\n  version "1.0.0"\n', 'packages/b/package.json': '{\n"name": "@x/b",\n"dependencies": {"@x/c": "0.1.0", "a": "^1"}}', 'packages/c/package.json': '{\n"name": "@x/c",\n"dependencies": {"@x/d": "0.1.0"}}' }, [['package.json', 'locked'], ['packages/b/package.json', 'locked'], ['packages/c/package.json', 'stale']]],
   ['pinned requirements', { 'requirements.txt': 'a==1.0\nb==2.0\n' }, [['requirements.txt', 'locked']]],
   ['open requirements', { 'requirements.txt': 'a==1.0\nb>=2\n' }, [['requirements.txt', 'ranges']]],
   ['requirements for development', { 'requirements-dev.txt': 'a\n' }, []],
@@ -27,6 +29,6 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['.NET', { 'A.csproj': '<PackageReference Include="X" Version="1.0.0" />', 'packages.lock.json': '{}' }, [['A.csproj', 'locked']]],
   ['Rust', { 'Cargo.toml': '[workspace]\n', 'Cargo.lock': '', 'crates/a/Cargo.toml': '[dependencies]\nx = "1"\n' }, [['crates/a/Cargo.toml', 'locked']]],
 ])('%s', async (_, files, expected) => {
-  const items = await combined(lockStates, dependencyReaders, files);
+  const items = await combined(lockStates, [...dependencyReaders, ...importReaders], files);
   expect(items.map((i) => concepts['lock-states'].parse(i)).map((i) => [i.path, i.state])).toEqual(expected);
 }); // prettier-ignore

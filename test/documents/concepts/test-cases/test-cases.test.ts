@@ -83,6 +83,7 @@ test.describe('group', () => {});
 });
 
 test.each<[string, string, unknown[]]>([
+  ['a.test.js', "describe('mysql', () => {\n  if (!process.env.MYSQL_URL) {\n    it.skip('works', () => {});\n    return;\n  }\n  it.skip('never', () => {\n    expect(a()).toBe(1);\n  });\n});\n", [[3, 'works', false, ''], [6, 'never', true, 'skip']]],
   ['a_test.go', 'package a\n\nfunc TestA(t *testing.T) {\n\tt.Skip()\n\tt.Error("x")\n}\n\nfunc TestB(t *testing.T) {\n\tif testing.Short() {\n\t\tt.Skip()\n\t}\n\tassert.Equal(t, 1, 1)\n}\n', [[3, 'TestA', true, 'skip'], [8, 'TestB', true, '']]],
   ['src/test/java/ATest.java', 'class ATest {\n  @Test\n  void adds() { assertEquals(1, 1); }\n\n  @Disabled\n  @Test\n  void off() { assertEquals(1, 1); }\n\n  @Disabled("waits for the new broker")\n  @Test\n  void later() { assertEquals(1, 1); }\n\n  @Test\n  void contextLoads() {}\n}\n', [[2, 'adds', true, ''], [6, 'off', true, 'skip'], [10, 'later', true, 'reason'], [13, 'contextLoads', false, '']]],
   ['spec/a_spec.rb', "RSpec.describe A do\n  it 'adds' do\n    expect(1).to eq 1\n  end\n\n  xit 'off' do\n    expect(1).to eq 1\n  end\n\n  it 'focused', focus: true do\n    expect(1).to eq 1\n  end\nend\n", [[2, 'adds', true, ''], [6, 'off', true, 'skip'], [10, 'focused', true, ''], [10, "it 'focused', focus: true do", false, 'focus']]],
