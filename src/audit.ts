@@ -173,7 +173,7 @@ export function takeInventory(
   };
   const repository = unit(null);
   const folders = manifestFolders(facts);
-  const several = (all: readonly Deployable[]): Partition => ({ ownerOf: partitionOwners(all), groups: new WeakMap() });
+  const several = (all: readonly Deployable[]): Partition => ({ ownersOf: partitionOwners(all), groups: new WeakMap() });
   const parts = several(deployables);
   const manifests = several(folders);
   // Manifests are many in a monorepo, and few checks are judged for each.

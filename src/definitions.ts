@@ -17,7 +17,7 @@ export interface Definitions {
 }
 
 /** Kinds that the inventory itself reads. */
-const inventoryKinds = ['dependencies', 'workloads', 'starts', 'env-variables'];
+const inventoryKinds = ['dependencies', 'workloads', 'starts', 'env-variables', 'project-references'];
 
 /** Queries of all leaves of a probe tree. */
 export function queriesOf(node: ProbeNode): Query[] {

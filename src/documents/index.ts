@@ -24,6 +24,7 @@ import { migrationHistories, migrationReaders } from './concepts/migrations/inde
 import { rasterImages } from './concepts/raster-images/index.js';
 import { suppressions } from './concepts/suppressions/index.js';
 import { startCommandReaders, startCommands } from './concepts/start-commands/index.js';
+import { projectReferenceReaders, projectReferences } from './concepts/project-references/index.js';
 import { startsCombiners, startsReaders } from './concepts/starts/index.js';
 import { firewallCombiner, firewallReaders } from './concepts/firewall-rules/index.js';
 import { imageFindingsCombiner, imageReaders, imagesCombiner } from './concepts/images/index.js';
@@ -98,6 +99,7 @@ export const readers: readonly Reader[] = [
   ...testCaseReaders,
   ...dependencyReaders,
   ...startsReaders,
+  ...projectReferenceReaders,
   ...startCommandReaders,
   ...serverActionReaders,
   ...uiFetchReaders,
@@ -144,6 +146,7 @@ export const combiners: readonly Combiner[] = [
   firewallCombiner,
   proxyRoutesCombiner,
   ...startsCombiners,
+  projectReferences,
   startCommands,
   rasterImages,
   corsCombiner,

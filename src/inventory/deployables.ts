@@ -8,7 +8,7 @@ export interface Deployable {
   readonly name: string;
   readonly root: string;
   readonly evidence: readonly Evidence[];
-  /** Folders of other projects that it is built with; what two deployables are built with is shared. */
+  /** Folders of the other projects of the repository that it is built with, directly or through others. */
   readonly parts?: readonly string[];
 }
 
@@ -61,10 +61,8 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       add(root, root === '' ? repository : nameOf(root), file.path, `${base(file.path)} starts it`);
     }
   }
-  const parts = new Map<string, readonly string[]>();
   for (const start of facts.items.get('starts') ?? []) {
     const root = String(start.root);
-    if (Array.isArray(start.parts)) parts.set(root, start.parts as string[]);
     add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
   const roots = withoutWrappers([...found.keys()].sort(), live);
@@ -72,14 +70,33 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     const evidence = [...found.values()].flatMap((f) => f.evidence);
     return [{ name: repository, root: '', evidence: evidence.slice(0, 10) }];
   }
+  const parts = partsOf(facts.items.get('project-references') ?? []);
   return unique(
     roots.map((root) => ({
       name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)),
       root,
       evidence: (found.get(root)?.evidence ?? []).slice(0, 10),
-      parts: parts.get(root) ?? [],
+      parts: parts(root),
     })),
   );
+}
+
+/** The folders of all projects that the one in a folder is built with, by `project-references`. */
+function partsOf(references: readonly Item[]): (root: string) => string[] {
+  const edges = new Map<string, string[]>();
+  for (const { from, to } of references) edges.set(String(from), [...(edges.get(String(from)) ?? []), String(to)]);
+  return (root) => {
+    const seen = new Set<string>();
+    const visit = (folder: string): void => {
+      for (const to of edges.get(folder) ?? [])
+        if (to !== root && !seen.has(to)) {
+          seen.add(to);
+          visit(to);
+        }
+    };
+    visit(root);
+    return [...seen].sort();
+  };
 }
 
 /** Names are made unique by their folders: two `api` folders become their whole paths. */
@@ -144,21 +161,33 @@ function ancestors(path: string): string[] {
   return result;
 }
 
+/** Roots of the deployables that a path belongs to; null: to all of them. */
+export type Owners = readonly string[] | null;
+
 /**
- * Whose each path is: the deepest deployable around it, or the one that alone is built with the project around it; null for what
- * several share (the root's files among them).
+ * Whose each path is: the deepest deployable around it, or those that are built with the project around it; of all where nothing
+ * says whose (the root's files among them). Equal answers are the same object.
  */
-export function partitionOwners(all: readonly Deployable[]): (path: string) => string | null {
+export function partitionOwners(all: readonly Deployable[]): (path: string) => Owners {
   const roots = all.map((d) => d.root).filter((root) => root !== '');
-  const users = new Map<string, string[]>();
-  for (const { root, parts = [] } of all) for (const part of parts) users.set(part, [...(users.get(part) ?? []), root]);
-  const owner = new Map(roots.map((root): [string, string | null] => [root, root]));
-  for (const [part, [user, ...others]] of users) if (!owner.has(part)) owner.set(part, others.length === 0 && user ? user : null);
-  const find = ownersOf([...owner.keys()]);
+  const owners = new Map<string, string[]>(roots.map((root) => [root, [root]]));
+  for (const { root, parts = [] } of all)
+    for (const part of parts) if (!roots.includes(part)) owners.set(part, [...(owners.get(part) ?? []), root]);
+  // What a deployable at the root is built with cannot be told from the rest of the root.
+  for (const [folder, users] of owners) if (users.includes('')) owners.delete(folder);
+  const interned = new Map<string, Owners>();
+  const answers = new Map([...owners].map(([folder, users]): [string, Owners] => [folder, intern(interned, users)]));
+  const find = ownersOf([...owners.keys()]);
   return (path) => {
     const root = find(path);
-    return root === null ? null : (owner.get(root) ?? null);
+    return root === null ? null : (answers.get(root) ?? null);
   };
+}
+
+function intern(known: Map<string, Owners>, users: readonly string[]): Owners {
+  const key = users.join('\n');
+  if (!known.has(key)) known.set(key, users);
+  return known.get(key)!;
 }
 
 /** A workload of this repository belongs to the deployable that it is built from or named like; others are shared. */

@@ -26,11 +26,11 @@ export interface ViewParts {
   readonly today: string;
 }
 
-/** Which deployable each path belongs to: `ownerOf` gives its root, null for what all of them share. */
+/** Which deployables each path belongs to: `ownersOf` gives their roots, null for what all of them share; equal answers are one object. */
 export interface Partition {
-  readonly ownerOf: (path: string) => string | null;
-  /** Lists by owner, remembered for each list, since every deployable asks for the same ones. */
-  readonly groups: WeakMap<readonly { readonly path: string }[], Map<string | null, readonly number[]>>;
+  readonly ownersOf: (path: string) => readonly string[] | null;
+  /** Lists by owners, remembered for each list, since every deployable asks for the same ones. */
+  readonly groups: WeakMap<readonly { readonly path: string }[], Map<readonly string[] | null, readonly number[]>>;
 }
 
 /** One deployable's share of a partition. */
@@ -42,21 +42,20 @@ export interface Share {
 /** The members of a list that belong to the share, and those that are shared, in the order of the list. */
 export function ofShare<T extends { readonly path: string }>(list: readonly T[], share: Share | undefined): readonly T[] {
   if (!share || list.length === 0) return list;
-  const { groups, ownerOf } = share.partition;
-  let byOwner = groups.get(list);
-  if (!byOwner) {
-    const made = new Map<string | null, number[]>();
+  const { groups, ownersOf } = share.partition;
+  let byOwners = groups.get(list);
+  if (!byOwners) {
+    const made = new Map<readonly string[] | null, number[]>();
     list.forEach(({ path }, index) => {
-      const owner = ownerOf(path);
-      const group = made.get(owner);
+      const owners = ownersOf(path);
+      const group = made.get(owners);
       if (group) group.push(index);
-      else made.set(owner, [index]);
+      else made.set(owners, [index]);
     });
-    groups.set(list, (byOwner = made));
+    groups.set(list, (byOwners = made));
   }
-  const own = byOwner.get(share.owner) ?? [];
-  const common = byOwner.get(null) ?? [];
-  const indexes = own.length === 0 ? common : common.length === 0 ? own : [...own, ...common].sort((a, b) => a - b);
+  const mine = [...byOwners].filter(([owners]) => owners === null || owners.includes(share.owner)).map(([, group]) => group);
+  const indexes = mine.length === 1 ? mine[0]! : mine.flat().sort((a, b) => a - b);
   return indexes.length === list.length ? list : indexes.map((index) => list[index] as T);
 }
 
@@ -212,8 +211,8 @@ function pathTest({ byPath, selected }: Caches, selector: FileSelector, share: S
       answers.set(path, (answer = file !== undefined && holds(file)));
     }
     if (!answer || !share) return answer;
-    const owner = share.partition.ownerOf(path);
-    return owner === null || owner === share.owner;
+    const owners = share.partition.ownersOf(path);
+    return owners === null || owners.includes(share.owner);
   };
 }
 

@@ -435,6 +435,8 @@ export const concepts = {
     exempt: z.boolean(),
     variant,
   }),
+  /** Which project of the repository is built with which other one: both are folders. */
+  'project-references': z.object({ ...at, from: z.string(), to: z.string() }),
   /** Where something of the repository is started: a main module, a start command, a platform's process. */
   starts: z.object({
     ...at,
@@ -445,8 +447,6 @@ export const concepts = {
     command: z.string(),
     /** Folder of the nearest manifest above. */
     root: z.string(),
-    /** Folders of the other projects of the repository that it is built with, directly or through others. */
-    parts: z.array(z.string()),
     message: z.string(),
   }),
   /** Redis, Valkey, KeyDB and Dragonfly servers that the repository runs or declares: one item a server or managed instance. */

@@ -1,42 +1,43 @@
 import { expect, test } from 'vitest';
-import { startsCombiners, startsReaders } from '../../src/documents/concepts/starts/index.js';
 import { partitionOwners } from '../../src/inventory/deployables.js';
-import { combined } from '../documents/concepts/dependencies/support.js';
+import { audit, repository } from '../support/repository.js';
 
-const project = (...references: string[]): string =>
-  `<Project Sdk="Microsoft.NET.Sdk.Web">${references.map((r) => `<ProjectReference Include="${r}" />`).join('')}</Project>`;
-const program = 'var app = WebApplication.CreateBuilder(args).Build();\napp.Run();\n';
-
-test('the parts of a start are the projects it is built with', async () => {
-  const starts = await combined(startsCombiners[0]!, startsReaders, {
-    'src/Web/Web.csproj': project('..\\Core\\Core.csproj', '..\\Admin\\Admin.csproj'),
-    'src/Web/Program.cs': program,
-    'src/Core/Core.csproj': project('../Shared/Shared.csproj'),
-    'src/Admin/Admin.csproj': project('../../../outside/Other.csproj'),
-  });
-  expect(starts.map((s) => [s.root, s.parts])).toEqual([['src/Web', ['src/Admin', 'src/Core', 'src/Shared']]]);
-});
-
-test('projects of Gradle are named from the folder of its settings', async () => {
-  const starts = await combined(startsCombiners[0]!, startsReaders, {
-    'backend/settings.gradle': "include ':app', ':core:model'\n",
-    'backend/app/build.gradle': "dependencies {\n  implementation project(':core:model')\n}\n",
-    'backend/app/src/main/java/App.java':
-      '@SpringBootApplication\nclass App {\n  public static void main(String[] args) {\n    SpringApplication.run(App.class, args);\n  }\n}\n',
-  });
-  expect([...new Map(starts.map((s) => [s.root, s.parts]))]).toEqual([['backend/app', ['backend/core/model']]]);
-});
-
-test('a project that one deployable alone is built with is its own', () => {
-  const ownerOf = partitionOwners([
+test('a project belongs to the deployables that are built with it', () => {
+  const ownersOf = partitionOwners([
     { name: 'web', root: 'src/Web', evidence: [], parts: ['src/Core', 'src/Admin'] },
-    { name: 'api', root: 'src/Api', evidence: [], parts: ['src/Core'] },
+    { name: 'api', root: 'src/Api', evidence: [], parts: ['src/Core', 'src/Web'] },
+    { name: 'jobs', root: 'src/Jobs', evidence: [] },
   ]);
-  expect(['src/Web/a.cs', 'src/Admin/b.razor', 'src/Core/c.cs', 'src/Api/d.cs', 'README.md'].map(ownerOf)).toEqual([
-    'src/Web',
-    'src/Web',
-    null,
-    'src/Api',
-    null,
+  const paths = ['src/Web/a.cs', 'src/Admin/b.razor', 'src/Core/c.cs', 'src/Api/d.cs', 'src/Other/e.cs', 'README.md'];
+  expect(paths.map(ownersOf)).toEqual([['src/Web'], ['src/Web'], ['src/Web', 'src/Api'], ['src/Api'], null, null]);
+  expect(ownersOf('src/Core/c.cs')).toBe(ownersOf('src/Core/x/y.cs'));
+});
+
+test('what a deployable at the root is built with stays with all', () => {
+  const ownersOf = partitionOwners([
+    { name: 'shop', root: '', evidence: [], parts: ['core'] },
+    { name: 'jobs', root: 'jobs', evidence: [], parts: ['core', 'queue'] },
   ]);
+  expect(['core/a.cs', 'queue/b.cs'].map(ownersOf)).toEqual([null, ['jobs']]);
+});
+
+test('a deployable is not judged by a package that others are built with', () => {
+  const service = (name: string, needs: string) => ({
+    [`apps/${name}/package.json`]: `{\n  "name": "${name}",\n  "scripts": { "start": "node index.js" },\n  "dependencies": { "express": "5.1.0"${needs} }\n}\n`,
+    [`apps/${name}/index.js`]: `const app = require('express')();\napp.get('/', (req, res) => res.json([]));\napp.post('/', (req, res) => res.json([]));\napp.listen(3000);\n`,
+  });
+  const { report } = audit(
+    repository({
+      'package.json': '{ "private": true, "workspaces": ["apps/*", "packages/*"] }\n',
+      ...service('cart', ', "@shop/rules": "1.0.0"'),
+      ...service('mailer', ', "@shop/rules": "1.0.0"'),
+      ...service('search', ''),
+      'packages/rules/package.json': '{\n  "name": "@shop/rules",\n  "version": "1.0.0"\n}\n',
+      'packages/rules/index.js': `${Array.from({ length: 220 }, (_, n) => `exports.rule${n} = ${n};`).join('\n')}\nexports.run = (text) => eval(text);\n`,
+    }),
+    '--fail-on',
+    'never',
+  );
+  const judged = report.findings.filter((f) => f.check === 'security/no-code-injection' && f.deployable !== null);
+  expect(Object.fromEntries(judged.map((f) => [f.deployable, f.outcome]))).toEqual({ cart: 'fail', mailer: 'fail', search: 'pass' });
 });

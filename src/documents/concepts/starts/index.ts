@@ -1,7 +1,6 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
 import type { FileSelector, Language } from '../../../model/file.js';
 import type { Source } from '../../../model/source.js';
-import { partsOf, projectReferences } from './project-references.js';
 
 type Kind = 'server' | 'worker' | 'frontend' | 'cli' | 'process';
 
@@ -307,10 +306,7 @@ const manifests =
 /** Adds the starts that are files, and gives each start the folder of the nearest manifest above it. */
 const combiner: Combiner = {
   kind: 'starts',
-  uses: ['project-references'],
-  combine(items, found) {
-    const { files } = found;
-    const parts = partsOf(found);
+  combine(items, { files }) {
     const folder = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
     const roots = new Set(files.filter((f) => f.role !== 'vendored' && manifests.test(f.path)).map((f) => folder(f.path)));
     const rootOf = (path: string) => {
@@ -335,24 +331,9 @@ const combiner: Combiner = {
           message: start.message,
         });
     }
-    return all.map((i) => {
-      const root = rootOf(i.path);
-      return { ...i, root, parts: parts(root) };
-    });
+    return all.map((i) => ({ ...i, root: rootOf(i.path) }));
   },
 };
 
-export const startsReaders: readonly Reader[] = [
-  python,
-  node,
-  go,
-  jvm,
-  dotnet,
-  rust,
-  ruby,
-  packageJson,
-  procfile,
-  documented,
-  projectReferences,
-];
+export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, packageJson, procfile, documented];
 export const startsCombiners: readonly Combiner[] = [combiner];

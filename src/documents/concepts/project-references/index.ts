@@ -1,0 +1,78 @@
+import type { Collected, Combiner, Item, Reader } from '../../../model/document.js';
+
+const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** `a/b` and `../c/C.csproj` give `a/c/C.csproj`; null where it leaves the repository. */
+function joined(folder: string, relative: string): string | null {
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of relative.replaceAll('\\', '/').split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return null;
+    } else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** ProjectReference of .NET (`to` is the folder), project(':x') of Gradle (`to` is that name). */
+const written: Reader = {
+  name: 'project-references',
+  kind: 'project-references',
+  files: { paths: ['*.csproj', '*.fsproj', 'build.gradle', 'build.gradle.kts'], roles: ['config', 'product', 'other'] },
+  keywords: ['ProjectReference', 'project('],
+  read(source) {
+    const from = folderOf(source.path);
+    const text = source.text.replace(/<!--[\s\S]*?-->/g, (c) => c.replace(/[^\n]/g, ' ')).replace(/^\s*\/\/[^\n]*/gm, (c) => ' '.repeat(c.length)); // prettier-ignore
+    const items: Item[] = [];
+    for (const m of text.matchAll(/<ProjectReference\s+Include="([^"]+)"|\bproject\s*\(\s*(?:path\s*[:=]\s*)?["'](:[\w.:-]+)["']/g)) {
+      const project = m[1] === undefined ? null : joined(from, m[1]);
+      const to = m[2] ?? (project === null ? null : folderOf(project));
+      if (to !== null) items.push({ path: source.path, line: source.at(m.index).line, from, to });
+    }
+    return { items };
+  },
+};
+
+/** Folders by the name under which manifests of the same ecosystem depend on them. */
+function foldersByName({ items, files }: Collected): (ecosystem: string, name: string) => string | undefined {
+  const npm = new Map<string, string>();
+  for (const own of items('own-packages'))
+    if (nameOf(own.path) === 'package.json') npm.set(String((own['names'] as string[])[0]), folderOf(own.path));
+  const named = (manifest: RegExp) =>
+    new Map(files.filter((f) => manifest.test(f.path) && f.path.includes('/')).map((f) => [plain(nameOf(folderOf(f.path))), folderOf(f.path)])); // prettier-ignore
+  const byFolder = new Map([
+    ['maven', named(/(^|\/)(pom\.xml|build\.gradle(\.kts)?)$/)],
+    ['cargo', named(/(^|\/)Cargo\.toml$/)],
+    ['pypi', named(/(^|\/)pyproject\.toml$/)],
+  ]);
+  return (ecosystem, name) =>
+    ecosystem === 'npm' ? npm.get(name) : byFolder.get(ecosystem)?.get(plain(name.slice(name.lastIndexOf(':') + 1)));
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+/**
+ * Which project of the repository is built with which: as written in projects of .NET and Gradle; members of an npm workspace by
+ * their names; of Maven, Cargo and Python by names that are also those of the folders.
+ */
+export const projectReferences: Combiner = {
+  kind: 'project-references',
+  uses: ['dependencies', 'own-packages'],
+  combine(items, all) {
+    const builds = all.files.filter((f) => /(^|\/)settings\.gradle(\.kts)?$/.test(f.path)).map((f) => folderOf(f.path));
+    const target = (from: string, to: string): string => {
+      if (!to.startsWith(':')) return to;
+      const build = builds.filter((b) => b === '' || from === b || from.startsWith(`${b}/`)).sort((a, b) => b.length - a.length)[0] ?? '';
+      return joined(build, to.replaceAll(':', '/')) ?? '';
+    };
+    const folder = foldersByName(all);
+    const needed = all.items('dependencies').flatMap((d): Item[] => {
+      const to = d['source'] === 'lock' ? undefined : folder(String(d['ecosystem']), String(d['name']));
+      return to === undefined ? [] : [{ path: d.path, line: d.line, from: folderOf(d.path), to }];
+    });
+    const said = items.map((i): Item => ({ ...i, to: target(String(i['from']), String(i['to'])) }));
+    return [...said, ...needed].filter((i) => i['to'] !== '' && i['to'] !== i['from']);
+  },
+};
+
+export const projectReferenceReaders: readonly Reader[] = [written];
