@@ -198,7 +198,7 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
       found.rule === 'compared-literal'
         ? (found.value.length >= 6 && judgeAssignment('password', found.value, false)) || null
         : judgeAssignment(found.name, found.value, syntax !== 'code');
-    if (!verdict || seen.has(found.value)) continue;
+    if (!verdict || seen.has(found.value) || shownInField.test(line.slice(0, found.column))) continue;
     if (syntax === 'code' && (fallbackOf(line, found.column) || viperDefault(source, line, found.column))) continue;
     seen.add(found.value);
     const variant =
@@ -214,6 +214,9 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
   }
   return items;
 }
+
+/** `placeholder={'{"api-key": "12"}'}`: what an empty input field shows. */
+const shownInField = /\bplaceholder\s*[=:]\s*[{("'`][^<>]*$/i;
 
 /** `getenv("X", default="v")`, `env("X", "v")`: a fallback, which is another check's. */
 const fallbackOf = (line: string, column: number) =>

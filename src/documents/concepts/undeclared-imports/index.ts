@@ -168,6 +168,8 @@ function combine(items: readonly Item[], all: Collected): Item[] {
     for (const part of parts.slice(0, -1)) folders.add(part);
     folders.add((parts.at(-1) ?? '').replace(/\.\w+$/, ''));
   }
+  // Phoenix brings its JavaScript within the packages of mix.exs, where the bundler looks for it.
+  const mix = all.files.some((f) => /(?:^|\/)mix\.exs$/.test(f.path));
   // A lock that is there and gave nothing was too large to be read.
   const read = new Set(
     all
@@ -191,6 +193,7 @@ function combine(items: readonly Item[], all: Collected): Item[] {
   const judge = (item: Item): 'declared' | 'missing' | 'unclear' => {
     const module = String(item['module']);
     if (item['ecosystem'] === 'npm') {
+      if (mix && /^phoenix(?:[_-]|$)/.test(module)) return 'declared';
       if (names['npm']!.has(module) || names['npm']!.has(`@types/${module}`) || names['npm']!.has(module.split('/')[0]!)) return 'declared';
       // Names of folders are aliases of the compiler or bundler, which plain require knows nothing of.
       if (

@@ -21,6 +21,7 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['no manifest at all', { 'app.py': 'import odd_thing\n' }, [['app.py', 1, 'odd_thing', 'missing']]],
   ['node modules, aliases, types', { 'src/a.ts': "import fs from 'fs';\nimport x from '@/x';\nimport y from 'components/y';\nimport type { Z } from 'zed';\nimport e from 'express/lib/router';\n", 'src/components/y.ts': '', 'package.json': '{"dependencies": {"express": "5"}}' }, []],
   ['plain require knows no folders', { 'src/a.js': "const g = require('grpc');\n", 'grpc/a.proto': '', 'package.json': '{"dependencies": {"express": "5"}}' }, [['src/a.js', 1, 'grpc', 'missing']]],
+  ['what Phoenix brings', { 'mix.exs': '{:phoenix_html, "~> 4.0"}', 'assets/js/app.js': "import 'phoenix_html';\nimport { Socket } from 'phoenix';\nimport x from 'odd';\n" }, [['assets/js/app.js', 3, 'odd', 'missing']]],
   ['in the lock only', { 'src/a.js': "const g = require('grpc');\n", 'package.json': '{"dependencies": {"express": "5"}}', 'package-lock.json': '{"packages": {\n"node_modules/grpc": {}}}' }, []],
 ])('%s', async (_, files, expected) => expect(await states(files)).toEqual(expected)); // prettier-ignore
 
