@@ -11,7 +11,7 @@ export const django: Reader = {
   name: 'routes/django',
   kind: 'routes',
   files: { languages: ['python'], roles: ['product'] },
-  keywords: ['django', 'rest_framework', 'ninja', 'DEFAULT_PERMISSION_CLASSES'],
+  keywords: ['django', 'rest_framework', 'ninja', 'DEFAULT_PERMISSION_CLASSES', 'ViewSet'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -96,7 +96,7 @@ export const django: Reader = {
           throttled: throttles,
           serializer: /serializer_class|get_serializer|Serializer\(/.test(body),
           upload: /request\.FILES|MultiPartParser|FileUploadParser/.test(body),
-          readOnly: /ReadOnlyModelViewSet/.test(bases),
+          readOnly: /\bReadOnly\w*View(?:Set)?\b/.test(bases),
           actions: viewsetMethods(bases, body),
           verbs: [...body.matchAll(/^\s+def (get|post|put|patch|delete)\(/gm)].map((m) => m[1]!.toUpperCase()),
           bases: bases.split(',').map((b) => b.trim().split('.').pop()!),
