@@ -204,5 +204,9 @@ describe('the other commands', () => {
   it('shows what a reader saw', () => {
     expect(readiness(['inspect', 'cors', fixture('fastapi-careless')]).stdout).toMatch(/app\/main\.py:\d+ .*anyOrigin=true/);
     expect(readiness(['inspect', 'inventory', fixture('fastapi-careful')]).stdout).toContain('fastapi');
+    const broken = temporaryFolder();
+    mkdirSync(join(broken, '.github/workflows'), { recursive: true });
+    writeFileSync(join(broken, '.github/workflows/ci.yml'), 'on: push\njobs: a: b\n');
+    expect(readiness(['inspect', 'ci-jobs', broken]).stdout).toContain('.github/workflows/ci.yml:2  could not be read');
   });
 });

@@ -52,7 +52,9 @@ async function inspect(kind: string, path: string, json: boolean): Promise<strin
   }
   const items = facts.items.get(kind) ?? [];
   const documents = facts.documents.get(kind) ?? [];
-  const problems = facts.problems.get(kind) ?? [];
+  // A concept is made of other kinds: what of those could not be read is missing in it.
+  const from = new Set([kind, ...combiners.filter((c) => c.kind === kind).flatMap((c) => c.uses ?? [])]);
+  const problems = [...from].flatMap((k) => facts.problems.get(k) ?? []);
   if (json) return `${JSON.stringify({ items, documents: documents.map((d) => ({ path: d.path, root: d.root })), problems }, null, 2)}\n`;
   const lines = [
     ...items.map((i) => {

@@ -22,6 +22,11 @@ const commands: Table = [
   ['test', /^(?:coverage run|slipcover|kcov)\b/],
   [
     'test',
+    /^(?:meson test|R CMD check|nix flake check|moon ci)\b|^xcodebuild (?:\S+ )*test\b|^julia .*\bPkg\.test\(|^Rscript .*\b(?:test_local|test_check|rcmdcheck|devtools::(?:test|check))\(/,
+  ],
+  ['test', /^dagger (?:.* )?call [\w-]*test|^docker (?:.* )?(?:--target[ =]|bake (?:\S+ )*?)(?:run-)?tests?(?![\w-])/],
+  [
+    'test',
     /^(?:python[\d.]* )?\S*manage\.py test\b|^django-admin test\b|^(?:python[\d.]* )?\S*(?:runtests|run_tests|runtests)\.py\b|^python[\d.]* setup\.py test\b/,
   ],
   [
