@@ -3,6 +3,9 @@ import type { Evidence } from '../model/evidence.js';
 import type { Facts } from '../model/facts.js';
 import type { FileInfo } from '../model/file.js';
 
+/** Languages in which nothing is deployed by itself: what an image of a database or a proxy is set up with. */
+const beside = new Set(['', 'shell', 'sql', 'html', 'css']);
+
 /** A part of the repository with a start of its own (catalogue: several-deployables). `root` is '' for the whole repository. */
 export interface Deployable {
   readonly name: string;
@@ -16,7 +19,7 @@ const dockerfile = /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile|Containerf
 const startFiles =
   /(^|\/)(manage\.py|asgi\.py|wsgi\.py|config\.ru|artisan|Procfile|fly\.toml|render\.yaml|serverless\.ya?ml|app\.yaml|wrangler\.(toml|jsonc?)|vercel\.json|netlify\.toml)$/;
 const manifests =
-  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj|[^/]+\.fsproj)$/;
+  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.[cf]sproj|mix\.exs|build\.sbt|pubspec\.yaml|Package\.swift|CMakeLists\.txt|[^/]+\.cabal|project\.clj|deps\.edn|shard\.yml|rebar\.config|gleam\.toml)$/;
 
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 
@@ -36,6 +39,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   );
   const folders = new Set(facts.files.flatMap((f) => ancestors(f.path)));
   const manifestFolders = new Set(live.filter((f) => manifests.test(f.path)).map((f) => folderOf(f.path)));
+  const codeFolders = new Set(live.filter((f) => f.role === 'product' && !beside.has(f.language ?? '')).flatMap((f) => ancestors(f.path)));
 
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
@@ -54,7 +58,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   for (const file of live) {
     if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
     if (dockerfile.test(file.path)) {
-      const root = sourceFolder(folderOf(file.path), manifestFolders);
+      const root = sourceFolder(folderOf(file.path), manifestFolders, codeFolders);
       add(root, root === '' ? repository : nameOf(root), file.path, 'a container image is built from here');
     } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
       const root = manifestRoot(folderOf(file.path), manifestFolders);
@@ -137,15 +141,17 @@ function manifestRoot(folder: string, manifestFolders: ReadonlySet<string>): str
   }
 }
 
-/** docker/Dockerfile, deploy/api.Dockerfile and the like build the folder above that holds the code. */
-function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>): string {
+const buildFolder = /(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i;
+
+/**
+ * What a Dockerfile in a folder builds: of docker/Dockerfile, deploy/api.Dockerfile and the like the folder above that holds the code;
+ * else what the nearest manifest is for. Where that is the whole repository's, code beside the Dockerfile is a part of its own.
+ */
+function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>, codeFolders: ReadonlySet<string>): string {
   if (manifestFolders.has(folder)) return folder;
-  if (/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/[^/]+)*$/i.test(folder))
-    return manifestRoot(
-      folder.replace(/(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i, ''),
-      manifestFolders,
-    );
-  return manifestRoot(folder, manifestFolders);
+  if (buildFolder.test(folder)) return manifestRoot(folder.replace(buildFolder, ''), manifestFolders);
+  const root = manifestRoot(folder, manifestFolders);
+  return root === '' && codeFolders.has(folder) ? folder : root;
 }
 
 const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

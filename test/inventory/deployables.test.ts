@@ -41,3 +41,21 @@ test('a deployable is not judged by a package that others are built with', () =>
   const judged = report.findings.filter((f) => f.check === 'security/no-code-injection' && f.deployable !== null);
   expect(Object.fromEntries(judged.map((f) => [f.deployable, f.outcome]))).toEqual({ cart: 'fail', mailer: 'fail', search: 'pass' });
 });
+
+test('code beside a Dockerfile is a part of its own, with or without a manifest; the scripts of a database go with the rest', () => {
+  const { report } = audit(
+    repository({
+      'package.json': '{ "private": true, "devDependencies": { "prettier": "3.0.0" } }\n',
+      'web/server.js': "const app = require('express')();\napp.get('/', (req, res) => res.json([]));\napp.listen(3000);\n",
+      'web/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+      'ui/mix.exs': 'defmodule Ui.MixProject do\nend\n',
+      'ui/lib/ui.ex': 'defmodule Ui do\nend\n',
+      'ui/docker/Dockerfile': 'FROM elixir:1.19\nCOPY . .\nCMD ["mix", "phx.server"]\n',
+      'db/Dockerfile': 'FROM postgres:17\nCOPY init.sh /docker-entrypoint-initdb.d/\n',
+      'db/init.sh': '#!/bin/sh\npsql -c "create table a (id int)"\n',
+    }),
+    '--fail-on',
+    'never',
+  );
+  expect(report.inventory.deployables.map((d) => d.root).sort()).toEqual(['', 'ui', 'web']);
+});
