@@ -1,6 +1,7 @@
 import type { Item, Reader } from '../../../model/document.js';
-import { closing, findCalls, matchesOf } from '../syntax-text.js';
+import { closing, matchesOf } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
+import { minimalRoutes } from './aspnet-minimal.js';
 import { joinRoutes, marker, routeItem } from './shared.js';
 
 /** ASP.NET Core controllers and minimal APIs; a fallback policy or a global filter is a marker. */
@@ -16,6 +17,7 @@ export const aspnet: Reader = {
     'MapDelete',
     'MapPatch',
     'MapHub',
+    'MapIdentityApi',
     'MapGrpcService',
     'FallbackPolicy',
     'AuthorizeFilter',
@@ -70,41 +72,7 @@ export const aspnet: Reader = {
         }),
       );
     }
-    const groups = new Map<string, { prefix: string; auth: boolean; open: boolean }>();
-    for (const match of code.matchAll(/\b(\w+)\s*=\s*(\w+)\s*\.MapGroup\(\s*"([^"]*)"\s*\)([^;]*);/g)) {
-      const parent = groups.get(match[2]!);
-      groups.set(match[1]!, {
-        prefix: joinRoutes(parent?.prefix ?? '', match[3]!),
-        auth: (parent?.auth ?? false) || /RequireAuthorization/.test(match[4]!),
-        open: (parent?.open ?? false) || /AllowAnonymous/.test(match[4]!),
-      });
-    }
-    for (const call of findCalls(code, /\b\w+\s*\.Map(?:Get|Post|Put|Patch|Delete|Hub<\w+>|GrpcService<\w+>)(?=\s*\()/g)) {
-      const [, owner, kind] = /^(\w+)\s*\.Map(.*)$/s.exec(call.name)!;
-      const semicolon = code.indexOf(';', call.end);
-      const chain = code.slice(call.end, semicolon < 0 ? call.end + 300 : Math.min(semicolon, call.end + 800));
-      const group = groups.get(owner!);
-      const handler = call.arguments[1]?.text ?? '';
-      items.push(
-        routeItem(source, call.offset, kind!.startsWith('Grpc') ? 'grpc' : 'aspnet', {
-          method: /^(?:Hub|Grpc)/.test(kind!) ? 'ANY' : kind!,
-          route: joinRoutes(group?.prefix ?? '', stringsIn(call.arguments[0]?.text ?? '')[0] ?? '') || '/',
-          handler: /=>|\{/.test(handler) ? (/<(\w+)>/.exec(kind!)?.[1] ?? '') : handler.slice(0, 100),
-          // Whoever may come to a group may come to each route of it, whatever else is asked.
-          auth:
-            /AllowAnonymous/.test(chain) || group?.open
-              ? false
-              : group?.auth || /RequireAuthorization/.test(chain) || /\[Authorize/.test(handler)
-                ? true
-                : null,
-          rateLimited: /RequireRateLimiting/.test(chain) || null,
-          validated: /WithParameterValidation|AddEndpointFilter|IValidator</.test(chain + handler) || null,
-          upload: /IFormFile/.test(handler),
-          websocket: kind!.startsWith('Hub'),
-          body: handler,
-        }),
-      );
-    }
+    items.push(...minimalRoutes(source));
     return { items };
   },
 };

@@ -242,6 +242,25 @@ const tables: [string, Record<string, string>, string[]][] = [
   ['Laravel', { 'routes/api.php': "<?php\nRoute::post('/login', [AuthController::class, 'login']);\nRoute::middleware('auth:sanctum')->prefix('v1')->group(function () {\n  Route::get('/me', [U::class, 'me']);\n});\nRoute::get('/x', [X::class, 'x'])->middleware(['auth', 'throttle:api']);\n" }, ['POST /api/login open', 'GET /api/v1/me auth', 'GET /api/x auth']],
   ['Symfony', { 'src/C.php': "<?php\n#[Route('/a')]\nclass C {\n  #[Route('/b', methods: ['GET'])]\n  #[IsGranted('ROLE_USER')]\n  public function b(): Response { return 1; }\n}\n" }, ['GET /a/b auth']],
   ['ASP.NET: a group for everybody', { 'Health.cs': 'var group = app.MapGroup("/health").WithTags("Health").AllowAnonymous();\ngroup.MapGet("/live", () => Results.Ok());\nvar orders = app.MapGroup("/orders").RequireAuthorization();\norders.MapPost("/", (Order o) => Results.Ok());\n' }, ['GET /health/live open', 'POST /orders auth']],
+  [
+    'ASP.NET: what a group asks for in statements of its own, and groups of one name',
+    {
+      'Todos.cs':
+        'public static void MapTodos(this IEndpointRouteBuilder routes)\n{\n  var group = routes.MapGroup("/todos");\n  group.WithTags("Todos");\n  group.RequireAuthorization(p => p.RequireCurrentUser());\n  group.MapPost("/", (Db db) => 1);\n}\npublic static void MapNews(this IEndpointRouteBuilder routes)\n{\n  var group = routes.MapGroup("/news");\n  group.MapPost("/", (Db db) => 1);\n}\n',
+    },
+    ['POST /todos auth', 'POST /news open'],
+  ],
+  [
+    'ASP.NET: the routes of Identity',
+    { 'Users.cs': 'var users = app.MapGroup("/users");\nusers.MapIdentityApi<AppUser>();\n' },
+    [
+      ...['register', 'login', 'refresh', 'resendConfirmationEmail', 'forgotPassword', 'resetPassword'].map((p) => `POST /users/${p} open`),
+      'GET /users/confirmEmail open',
+      'POST /users/manage/2fa auth',
+      'POST /users/manage/info auth',
+      'GET /users/manage/info auth',
+    ],
+  ],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
   ['Actix routes and scopes', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new()\n    .route("/", web::get().to(home))\n    .service(\n      web::scope("/admin")\n        .wrap(from_fn(reject_anonymous_users))\n        .route("/password", web::post().to(change_password)),\n    )\n    .route("/login", web::post().to(login));\n}\n' }, ['GET / ?', 'POST /admin/password auth', 'POST /login ?']],
@@ -252,6 +271,17 @@ const tables: [string, Record<string, string>, string[]][] = [
 describe('routes', () => {
   it.each(tables)('%s', async (_name, files, expected) => {
     expect(short(await routes(files)).sort()).toEqual([...expected].sort());
+  });
+
+  it('gives the limit and the validation of a group to its routes alone', async () => {
+    const found = await routes({
+      'Program.cs':
+        'var orders = app.MapGroup("/orders");\norders.RequirePerUserRateLimit();\norders.WithParameterValidation(typeof(Order));\norders.MapPost("/", (Order o) => 1);\napp.MapPost("/open", (Order o) => 1);\n',
+    });
+    expect(found.map((r) => [r.route, r.rateLimited, r.validated])).toEqual([
+      ['/orders', true, true],
+      ['/open', null, null],
+    ]);
   });
 
   it('sees validation, response schemas, uploads, sockets and limits', async () => {
