@@ -47,7 +47,7 @@ export const columns: Combiner = {
       models.some(
         (m) => /prisma|drizzle|ef-core|django|sqlalchemy|typeorm/.test(String(m['framework'])) && folderOf(m.path) === folderOf(i.path),
       ) || /(?:^|\/)(?:prisma|drizzle)\//.test(i.path);
-    const scripts = of('sql');
+    const scripts = of('sql').filter((i) => !beside(of('rails-schema'), i));
     // Literals in code: only where nothing else describes the tables.
     const written = scripts.length > 0 || models.length > 0 || railsItems.length > 0 ? [] : embedded(of('embedded', 'embedded-history'));
     const ddl = [...history(items, joinLater(dialect(scripts.filter((i) => !generated(i))))), ...written];
@@ -57,6 +57,12 @@ export const columns: Combiner = {
     return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...migrated, ...entities]);
   },
 };
+
+/** Whether a structure.sql stands beside a schema.rb, which says the same of a later day: Rails keeps up one of them, schema.rb by default. */
+function beside(schemas: readonly Item[], item: Item): boolean {
+  const folder = /^(.*\/|)structure\.sql$/.exec(item.path)?.[1];
+  return folder !== undefined && schemas.some((s) => s.path === `${folder}schema.rb`);
+}
 
 /** Operations of migrations in a row; where they take something back, the sum is only roughly right. */
 function operations(items: readonly Item[]): Item[] {

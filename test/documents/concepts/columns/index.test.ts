@@ -114,6 +114,18 @@ test('Rails: schema.rb before migrations', async () => {
   expect(found).toEqual({ 'users.id': 'pnui', 'users.email': 'nui', 'orders.id': 'pnui', 'orders.user_id': 'rc' });
 });
 
+test('Rails: schema.rb before a structure.sql beside it, which stands alone elsewhere', async () => {
+  const sql = 'CREATE TABLE posts (id bigint PRIMARY KEY, user_id integer REFERENCES users (id));\n';
+  const schema = 'ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table "notes" do |t|\n  end\nend\n';
+  expect(Object.keys(await facts({ 'db/schema.rb': schema, 'db/structure.sql': sql }))).toEqual(['notes.id']);
+  expect(Object.keys(await facts({ 'db/structure.sql': sql }))).toEqual(['posts.id', 'posts.user_id']);
+  expect(Object.keys(await facts({ 'db/schema.rb': schema, 'reports/structure.sql': sql }))).toEqual([
+    'notes.id',
+    'posts.id',
+    'posts.user_id',
+  ]);
+});
+
 test('Laravel, TypeORM, Drizzle, GORM', async () => {
   expect(
     await facts({
