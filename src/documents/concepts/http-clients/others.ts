@@ -49,6 +49,16 @@ export const ruby: Reader = {
   },
 };
 
+/** Whether what PHP makes at an offset lives in a variable of one call alone; constructors, factories and closures for the container keep it. */
+function forOneCall(code: string, offset: number): boolean {
+  const before = code.slice(Math.max(0, offset - 4_000), offset);
+  if (!/(?:\$(?!this\b)\w{1,40} ?= ?|\()$/.test(before.slice(-50))) return false;
+  const owner = before.slice(before.lastIndexOf('function ')).slice(0, 60);
+  return (
+    /^function &?\w/.test(owner) && !/^function &?(?:__construct|register|boot|setup|\w*(?:client|make|create|build|guzzle))\b/i.test(owner)
+  );
+}
+
 /** PHP: Guzzle (no default), Laravel's Http (30 s), cURL (none). */
 export const php: Reader = {
   name: 'http-clients/php',
@@ -71,6 +81,7 @@ export const php: Reader = {
               : given),
             retries: /Middleware::retry/.test(code) || null,
             verify: options?.get('verify')?.text === 'false' ? false : null,
+            perCall: forOneCall(code, call.offset),
           }),
         );
       }

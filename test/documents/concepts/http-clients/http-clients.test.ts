@@ -88,6 +88,8 @@ const cases: [string, string, string, Partial<Item>[]][] = [
   ['VERIFY_NONE', 'a.rb', 'http.verify_mode = OpenSSL::SSL::VERIFY_NONE', [{ verify: false }]],
   ['Guzzle', 'a.php', "<?php use GuzzleHttp\\Client;\n$c = new Client(['base_uri' => 'x']);", [{ technology: 'guzzle', timeoutSet: false, defaultTimeout: null }]],
   ['Guzzle with timeout', 'a.php', "<?php use GuzzleHttp\\Client;\n$c = new Client(['timeout' => 2.5, 'verify' => false]);", [{ timeoutSet: true, timeout: 2.5, verify: false }]],
+  ['Guzzle for one call', 'a.php', "<?php use GuzzleHttp\\Client;\nclass A {\n  function fetch($url) {\n    $client = new Client(['timeout' => 5]);\n    return $client->get($url);\n  }\n}", [{ technology: 'guzzle', perCall: true }]],
+  ['Guzzle that a constructor keeps', 'a.php', "<?php use GuzzleHttp\\Client;\nclass A {\n  function __construct() {\n    $client = new Client(['timeout' => 5]);\n    $this->client = $client;\n  }\n  function other() {\n    $this->client = new Client(['timeout' => 5]);\n  }\n}", [{ perCall: false }, { perCall: false }]],
   ['Laravel Http', 'a.php', '<?php use Illuminate\\Support\\Facades\\Http;\n$r = Http::timeout(3)->retry(2)->get($url);', [{ technology: 'laravel-http', timeoutSet: true, timeout: 3, retries: true }]],
   ['curl', 'a.php', '<?php $c = curl_init();\ncurl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);', [{ technology: 'curl', timeoutSet: false }, { verify: false }]],
   ['HttpClient', 'a.cs', 'var c = new HttpClient();', [{ technology: 'httpclient', timeoutSet: false, defaultTimeout: 100 }]],
