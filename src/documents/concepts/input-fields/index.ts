@@ -1,6 +1,7 @@
 import type { Collected, Combiner, Item, Reader } from '../../../model/document.js';
 import type { Language } from '../../../model/file.js';
 import { closing, findCalls } from '../syntax-text.js';
+import { csharp, takenAsBody } from './csharp.js';
 import { rust } from './rust.js';
 import { field, notInput, typed } from './shared.js';
 
@@ -297,46 +298,6 @@ const php: Reader = {
   },
 };
 
-/** C#: string properties of request classes with data annotations. */
-const csharp: Reader = {
-  name: 'input-fields/csharp',
-  kind: 'input-fields',
-  files: product('csharp'),
-  keywords: ['Request', 'Dto', 'DTO', 'InputModel', 'ViewModel'],
-  read(source) {
-    const { code } = source;
-    const items: Item[] = [];
-    for (const m of code.matchAll(
-      /\b(?:class|record(?:\s+struct)?)\s+(\w*(?:Request|RequestModel|Dto|DTO|InputModel|Input|FormModel))\b(?!Handler)/g,
-    )) {
-      if (
-        /Response|Login|Handler|Validator|Http/.test(m[1]!) ||
-        /(?:^|\/)(?:\w*Client\w*|Mobile\w*|Maui\w*|\w*\.?Infrastructure|\w*\.?Domain)\//.test(source.path)
-      )
-        continue;
-      const open = code.slice(m.index).search(/[({]/);
-      if (open < 0) continue;
-      const from = m.index + open;
-      const end = closing(code, from);
-      const body = code.slice(from, end < 0 ? from + 4000 : end);
-      for (const f of body.matchAll(/((?:\[[^\]\n]*\]\s*)*)(?:(?:public|required|virtual)\s+)*string\??\s+(\w+)\s*(?=[{,)]|$)/g)) {
-        if (typed.test(f[2]!)) continue;
-        items.push(
-          field(
-            source,
-            from + f.index + f[0].search(/\S/),
-            'data-annotations',
-            m[1]!,
-            f[2]!,
-            /MaxLength|StringLength|EmailAddress|Url|RegularExpression|EncryptedStringLength|Length\(|EnumDataType/.test(f[1]!),
-          ),
-        );
-      }
-    }
-    return { items };
-  },
-};
-
 /** Ruby: permitted parameters; the combiner looks for their length validations. */
 const ruby: Reader = {
   name: 'input-fields/ruby',
@@ -375,7 +336,7 @@ export const inputFieldsCombiner: Combiner = {
     const validated = new Set(items.filter((i) => i.technology === 'rails' && i.model === 'validates').map((i) => i.name));
     const usesDjango = items.some((i) => i.technology === 'drf' || i.technology === 'django-forms');
     const seen = new Set<string>();
-    return items
+    return takenAsBody(items)
       .filter((i) => !(i.technology === 'rails' && i.model === 'validates'))
       .filter((i) => i.technology !== 'django-model' || usesDjango)
       .map((i) => (i.technology === 'rails' ? { ...i, bounded: validated.has(i.name) } : i))

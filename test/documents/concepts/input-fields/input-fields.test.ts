@@ -33,6 +33,18 @@ describe('input-fields', () => {
     ]);
   });
 
+  it('reads classes of C# that a handler takes as its body, and no others', async () => {
+    expect(
+      await read(
+        'Todos.cs',
+        'app.MapPost("/todos", async Task<Created> (Db db, TodoItem item) => Results.Ok());\npublic class TodoItem\n{\n  [Required]\n  public string Title { get; set; } = default!;\n  [MaxLength(80)]\n  public string Note { get; set; }\n}\npublic class Row\n{\n  [Required]\n  public string Owner { get; set; }\n}\n',
+      ),
+    ).toEqual([
+      ['Title', false],
+      ['Note', true],
+    ]);
+  });
+
   it('reads records of Java and structs of Go', async () => {
     expect(
       await read(
