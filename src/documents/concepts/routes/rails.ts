@@ -73,7 +73,8 @@ export function railsRoute(route: Item, items: readonly Item[]): Item {
     }
   }
   const answers = [...asked.values()];
-  const auth = answers.includes(true) ? true : unseen || answers.includes(null) ? null : false;
+  const within = /\bauthenticate_or_request_with_http_\w+|\bauthenticate_(?:user|admin|account)!/.test(body);
+  const auth = within || answers.includes(true) ? true : unseen || answers.includes(null) ? null : false;
   return {
     ...route,
     auth,

@@ -161,7 +161,7 @@ function listed(line: string): string[] {
 }
 
 const filter = /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)\s+:?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
-const demanding = /auth(?!or)|login|logged|signed|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
+const demanding = /auth(?!or)|login|logged|signed|sign_?in|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
 
 /** What filters in a text demand; one that is no question of who asks is left out. */
 const filtersIn = (code: string) =>
@@ -172,7 +172,8 @@ const filtersIn = (code: string) =>
       name: f[2]!,
       only: symbols(option(f[4]!, 'only') ?? ''),
       except: symbols(option(f[4]!, 'except') ?? ''),
-      conditional: /\b(?:if|unless):/.test(f[4]!),
+      // A filter for those who are not signed in asks everybody.
+      conditional: /\b(?:if|unless):/.test(f[4]!.replace(/\bunless: :(?:user_)?(?:signed_in|logged_in|authenticated|current_user)\?/, '')),
     }));
 
 const methodsIn = (code: string): Record<string, string> =>

@@ -228,6 +228,16 @@ const tables: [string, Record<string, string>, string[]][] = [
   ['Laravel: an alias of its own', { 'routes/api.php': "<?php\nRoute::middleware('os.auth')->group(function () {\n  Route::post('/song', [S::class, 'put']);\n});\n" }, ['POST /api/song auth']],
   ['Spring: nothing but the path', { 'A.java': '@RestController\nclass A {\n  @PostMapping("/send/{id}")\n  void send(@PathVariable("id") Long id) { run(id); }\n}\n' }, ['POST /send/{id} open']],
   [
+    'Rails: a filter for those who are not signed in, and an action that asks by itself',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  resource :totp, only: [:create]\n  resource :key, only: [:create, :update]\n  resource :note, only: [:create]\nend\n',
+      'app/controllers/totps_controller.rb': 'class TotpsController < ActionController::Base\n  before_action :redirect_to_signin, unless: :signed_in?\n  def create\n    head :ok\n  end\nend\n',
+      'app/controllers/keys_controller.rb': 'class KeysController < ActionController::Base\n  def create\n    authenticate_or_request_with_http_basic do |name, password|\n      make(name)\n    end\n  end\n  def update\n    head :ok\n  end\nend\n',
+      'app/controllers/notes_controller.rb': 'class NotesController < ActionController::Base\n  before_action :redirect_to_signin, unless: :draft?\n  def create\n    head :ok\n  end\nend\n',
+    },
+    ['POST /totp auth', 'POST /key auth', 'PUT /key open', 'POST /note ?'],
+  ],
+  [
     'Rails: a concern that asks, and its macro that does not',
     {
       'config/routes.rb': "Rails.application.routes.draw do\n  resources :posts, only: [:index, :create]\n  resource :session, only: [:create, :destroy]\n  namespace :api do\n    resources :notes, only: :create\n  end\nend\n",
