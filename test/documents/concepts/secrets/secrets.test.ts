@@ -121,6 +121,7 @@ const clean: [string, string][] = [
   ['a.py', 'password = f"{user}-{n}"'],
   ['a.py', 'password = "{{ password }}"'],
   ['a.py', 'class Meta: fields = ("password", "token")'],
+  ['a.rb', 'if session[:password_reset_reason] == "compromised"'],
   ['a.py', 'PASSWORD_RESET_TEMPLATE = "emails/password_reset.html"'],
   ['a.py', 'api_key_header = APIKeyHeader(name="X-API-Key-12345678")'],
   ['a.js', "const TOKEN_KEY = 'access_token';"],
