@@ -71,7 +71,7 @@ export const testLanguages: readonly TestLanguage[] = [
     asserts: /\bassert\w*\b|\brefute\w*\b|\bexpect\b|\bshould\b|\bmust_\w+|\bwont_\w+|\bis_expected\b|have_http_status|have_received/,
     end: /^(?:class |module |RSpec\.)/,
     skip: /^[ \t]*(?:xit|xspecify|xscenario|pending)\b|,\s*(?:skip|pending)(?::\s*true|\s*=>\s*true)|,\s*:(?:skip|pending)\b/,
-    inner: /^(?<indent>[ \t]+)(?:skip|pending)(?<args>(?:[ \t(][^\n]*)?)$/m,
+    inner: /^(?<indent>[ \t]+)(?:skip|pending)(?<args>(?:[ \t(](?![ \t]*(?:=|\|\|=|<<))[^\n]*)?)$/m,
     group: /^[ \t]*(?:xdescribe|xcontext|xfeature)\b/gm,
     focus: /^[ \t]*(?:fit|fdescribe|fcontext)\s+['"]|,\s*(?:focus:\s*true|:focus\b)/gm,
   },
