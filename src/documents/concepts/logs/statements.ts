@@ -53,9 +53,13 @@ forms.kotlin = {
 
 /** Programs that talk to the person who started them, by path or by the library that reads their arguments. */
 const commandPath =
-  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seed|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|(?:^|\/)config\/(?:puma\w*|unicorn|boot|deploy)\.rb$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
+  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seeds?|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|(?:^|\/)config\/(?:puma\w*|unicorn|boot|deploy)\.rb$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
 const commandCode =
   /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
+
+/** Views written in Ruby (Phlex): `p` is a paragraph there. */
+const components = /(?:^|\/)app\/(?:views|components)\/.*\.rb$/;
+const paragraphs = /^\s*(?:puts|pp|print|STDOUT\.puts|\$stdout\.puts)(?:[ \t]+(?!=)|[ \t]*\()(?=["':\w#@[])/gm;
 
 /** How each source file speaks. */
 export const statements: Reader = {
@@ -83,7 +87,7 @@ export const statements: Reader = {
     const form = source.file.language && forms[source.file.language];
     if (!form) return {};
     const logged = count(source, form.logged);
-    const bare = count(source, form.bare);
+    const bare = count(source, components.test(source.path) ? paragraphs : form.bare);
     if (logged.number + bare.number === 0) return {};
     const offset = bare.number > 0 ? bare.first : logged.first;
     return {

@@ -118,6 +118,13 @@ describe('log-statements', () => {
   ])('knows the statements of %s', async (path, text) => {
     expect(await read('log-statements', path, text)).toMatchObject([{ logged: 1, bare: 1 }]);
   });
+  it('takes p of a view in Ruby for a paragraph, and of a controller for output', async () => {
+    const text = "Rails.logger.info 'a'\np(class: 'b')\nputs 'c'\n";
+    expect(await read('log-statements', 'app/views/a_view.rb', text)).toMatchObject([{ logged: 1, bare: 1 }]);
+    expect(await read('log-statements', 'app/models/a.rb', "Rails.logger.info 'a'\np(@b)\nputs 'c'\n")).toMatchObject([
+      { logged: 1, bare: 2 },
+    ]);
+  });
   it('leaves unit tests of Rust out', async () => {
     const text = 'fn f() { info!("a"); }\n#[cfg(test)]\nmod tests {\n  fn g() { println!("b"); }\n}\n';
     expect(await read('log-statements', 'src/lib.rs', text)).toMatchObject([{ logged: 1, bare: 0 }]);
