@@ -41,13 +41,26 @@ const option = (line: string, name: string): string | undefined =>
   new RegExp(`(?:\\b${name}:|:${name}\\s*=>)\\s*(%i\\[[^\\]]*\\]|\\[[^\\]]*\\]|:\\w+|["'][^"']*["'])`).exec(line)?.[1];
 const bare = (text: string | undefined) => text?.replace(/^[:"']|["']$/g, '');
 
+/** Lines of the same number, in which a statement that goes on behind a comma stands wholly in its first. */
+function statementsOf(lines: readonly string[]): string[] {
+  const joined = [...lines];
+  let first = 0;
+  for (let row = 1; row < joined.length; row++) {
+    if (row - first <= 12 && /,\s*$/.test(joined[first]!.slice(-20))) {
+      joined[first] = `${joined[first]!.trimEnd()} ${joined[row]!.trim()}`;
+      joined[row] = '';
+    } else first = row;
+  }
+  return joined;
+}
+
 function drawn(source: Source): Item[] {
   const items: Item[] = [];
   const stack: Frame[] = [{ path: '', module: '', auth: false, controller: '', resource: '', block: 'draw' }];
   let offset = 0;
   const add = (at: number, method: string, route: string, handler: string, frame: Frame) =>
     items.push(routeItem(source, at, 'rails', { method, route: route || '/', handler, auth: frame.auth ? true : null, via: 'controller' }));
-  source.lines.slice(0, 5_000).forEach((raw, row) => {
+  statementsOf(source.lines.slice(0, 5_000)).forEach((raw, row) => {
     const line = raw.slice(0, 2_000).trim();
     const at = offset + (raw.length - raw.trimStart().length);
     offset += (source.lines[row] ?? '').length + 1;

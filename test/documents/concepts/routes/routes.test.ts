@@ -228,6 +228,14 @@ const tables: [string, Record<string, string>, string[]][] = [
   ['Laravel: an alias of its own', { 'routes/api.php': "<?php\nRoute::middleware('os.auth')->group(function () {\n  Route::post('/song', [S::class, 'put']);\n});\n" }, ['POST /api/song auth']],
   ['Spring: nothing but the path', { 'A.java': '@RestController\nclass A {\n  @PostMapping("/send/{id}")\n  void send(@PathVariable("id") Long id) { run(id); }\n}\n' }, ['POST /send/{id} open']],
   [
+    'Rails: a statement over several lines',
+    {
+      'config/routes.rb':
+        "Rails.application.routes.draw do\n  resources :notes,\n    only: %i[index],\n    path: 'papers' do\n    resource :pin,\n      only: :create\n  end\n  resource :news, only: [:show]\nend\n",
+    },
+    ['GET /papers ?', 'POST /papers/:note_id/pin ?', 'GET /news ?'],
+  ],
+  [
     'Rails: a filter for those who are not signed in, and an action that asks by itself',
     {
       'config/routes.rb': 'Rails.application.routes.draw do\n  resource :totp, only: [:create]\n  resource :key, only: [:create, :update]\n  resource :note, only: [:create]\nend\n',
