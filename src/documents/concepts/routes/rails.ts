@@ -4,7 +4,7 @@ import { markersOf as of } from './shared.js';
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
 
 type Macro = { name: string; only: string[]; except: string[] };
-type Lift = { macro: string; name: string };
+type Lift = { macro: string; name: string; skip: boolean; conditional: boolean };
 type Filter = Macro & { skip: boolean; conditional: boolean };
 
 /** The controller that a route names and its parents in the repository, the topmost first. */
@@ -63,7 +63,7 @@ export function railsRoute(route: Item, items: readonly Item[]): Item {
       modules
         .flatMap((m) => (m.lifts ?? []) as unknown as Lift[])
         .filter((lift) => lift.macro === call.name)
-        .map((lift): Filter => ({ ...call, name: lift.name, skip: true, conditional: false })),
+        .map((lift): Filter => ({ ...call, name: lift.name, skip: lift.skip, conditional: lift.conditional })),
     );
     for (const filter of [...own, ...lifted]) {
       const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);

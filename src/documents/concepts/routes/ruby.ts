@@ -173,7 +173,7 @@ function listed(line: string): string[] {
   return [...head.matchAll(/:(\w+)|["']([^"']+)["']/g)].map((m) => m[1] ?? m[2]!);
 }
 
-const filter = /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)\s+:?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
+const filter = /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)(?:[ \t]+|\(\s?):?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
 const demanding = /auth(?!or)|login|logged|signed|sign_?in|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
 
 /** What filters in a text demand; one that is no question of who asks is left out. */
@@ -212,7 +212,11 @@ function controllers(source: Source): Item[] {
         filters: filtersIn(code),
         concerns: [...code.matchAll(/^\s*include\s+([A-Z][\w:]*(?:\s*,\s*[A-Z][\w:]*)*)/gm)].flatMap((m) => m[1]!.split(/\s*,\s*/)),
         // Macros that a concern may define: allow_unauthenticated_access only: :new
-        macros: [...code.matchAll(/^\s*((?:allow|skip|require|permit|public|unauthenticated)\w*)\b(?!_action)([^\n]*)/gm)].map((m) => ({
+        macros: [
+          ...code.matchAll(
+            /^\s*((?:allow|skip|require|permit|public|unauthenticated|verify|ensure|enforce|restrict|protect)\w*)\b(?!_action)([^\n]*)/gm,
+          ),
+        ].map((m) => ({
           name: m[1]!,
           only: symbols(option(m[2]!, 'only') ?? ''),
           except: symbols(option(m[2]!, 'except') ?? ''),
@@ -230,13 +234,15 @@ function controllers(source: Source): Item[] {
   return items;
 }
 
-/** Concerns that filter for the controllers that include them, and the macros of theirs that lift a filter. */
+/** Concerns that filter for the controllers that include them, and the macros of theirs that lift a filter or set one. */
 function concerns(source: Source): Item[] {
   const { code } = source;
   const at = /^([ \t]*)included do\b[^\n]*\n([\s\S]*?)^\1end\b/m.exec(code);
   if (!at || !/\bActiveSupport::Concern\b/.test(code)) return [];
   const bodies = methodsIn(code);
-  const lifts = Object.entries(bodies).flatMap(([macro, body]) => filtersIn(body).filter((f) => f.skip).map((f) => ({ macro, name: f.name }))); // prettier-ignore
+  const lifts = Object.entries(bodies).flatMap(([macro, body]) =>
+    filtersIn(body).map((f) => ({ macro, name: f.name, skip: f.skip, conditional: f.conditional })),
+  );
   return [
     marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies, defines: definedIn(code) }),
   ];

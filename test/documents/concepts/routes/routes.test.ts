@@ -236,6 +236,17 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /papers ?', 'POST /papers/:note_id/pin ?', 'GET /news ?'],
   ],
   [
+    'Rails: a macro of a concern that asks, for the actions that it is given',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  resources :keys, only: [:create, :update]\nend\n',
+      'app/controllers/concerns/session_verifiable.rb':
+        'module SessionVerifiable\n  extend ActiveSupport::Concern\n\n  class_methods do\n    def verify_session_before(**)\n      before_action(:redirect_to_signin, **, unless: :signed_in?)\n    end\n  end\n\n  included do\n    private\n\n    def verified?\n      true\n    end\n  end\nend\n',
+      'app/controllers/keys_controller.rb':
+        'class KeysController < ActionController::Base\n  include SessionVerifiable\n  verify_session_before only: :create\n  def create\n    head :ok\n  end\n  def update\n    head :ok\n  end\nend\n',
+    },
+    ['POST /keys auth', 'PUT /keys/:id open'],
+  ],
+  [
     'Rails: a filter for those who are not signed in, and an action that asks by itself',
     {
       'config/routes.rb': 'Rails.application.routes.draw do\n  resource :totp, only: [:create]\n  resource :key, only: [:create, :update]\n  resource :note, only: [:create]\nend\n',
