@@ -204,6 +204,9 @@ const serverCommand =
 const frontendCommand =
   /\b(?:react-scripts (?:start|build)|vite(?: build| preview)?|ng (?:serve|build)|vue-cli-service (?:serve|build)|svelte-kit|astro (?:build|preview)|next build|next dev|nuxt (?:build|generate)|gatsby build|remix (?:build|vite:build)|parcel build|webpack)\b/;
 
+/** Bundlers' plugins of a framework on the server, which serves what they build: a part of that application, in whatever folder. */
+const servedElsewhere = /"(?:laravel-vite-plugin|laravel-mix|@symfony\/webpack-encore|vite-plugin-(?:rails|ruby|symfony))"/;
+
 const packageJson: Reader = {
   name: 'starts/package-json',
   kind: 'starts',
@@ -233,7 +236,8 @@ const packageJson: Reader = {
       break;
     }
     const build = scripts['build'];
-    if (typeof build === 'string' && frontendCommand.test(build) && !/--lib\b|build:lib/.test(build))
+    const part = source.path.includes('/') && servedElsewhere.test(source.text);
+    if (typeof build === 'string' && frontendCommand.test(build) && !/--lib\b|build:lib/.test(build) && !part)
       items.push(
         item(
           source,

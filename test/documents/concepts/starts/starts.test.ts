@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { startsCombiners, startsReaders } from '../../../../src/documents/concepts/starts/index.js';
+import { combined } from '../dependencies/support.js';
+
+test('what a framework of the server has built and serves itself is no start; another front end is', async () => {
+  const manifest = (plugin: string) => `{"scripts":{"build":"vite build"},"devDependencies":{"vite":"8.1.0","${plugin}":"^3"}}`;
+  const starts = await combined(startsCombiners[0]!, startsReaders, {
+    'resources/assets/package.json': manifest('laravel-vite-plugin'),
+    'web/package.json': manifest('@vitejs/plugin-react'),
+  });
+  expect(starts.map((s) => [s.root, s.kind])).toEqual([['web', 'frontend']]);
+});
