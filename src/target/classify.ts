@@ -47,8 +47,11 @@ const lockFiles = new Set(
 /** What a bundler writes beside the sources of a theme: index.94b01c79.js, page-DnpG92HR.js. */
 const hashedName = /[-.](?:(?=[a-f]*\d)[0-9a-f]{8,20}|(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{8})\.(?:m?js|css)$/;
 
+/** Libraries for browsers that are kept among assets under their own names. */
+const libraryName =
+  /^(?:jquery|bootstrap|popper|select2|font-?awesome|lodash|underscore|modernizr|codemirror|datatables|tinymce|ckeditor|summernote|dropzone|leaflet|moment|d3|sweetalert2?|toastr|handlebars|knockout|flatpickr|trianglify|htmx|socket\.io|swagger-ui|redoc|mathjax|pdf\.?js|video-?js|plotly|fullcalendar|typeahead|clipboard|zepto|prototype|require)(?:[.-][\w.-]*)?\.js$/;
 const generatedName =
-  /\.min\.(?:js|css|mjs)$|\.map$|\.snap$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:cc|h)$|\.(?:g|freezed|gr|mocks)\.dart$|\.designer\.cs$|\.g(?:\.i)?\.cs$|\.generated\.\w+$|\.gen\.(?:ts|tsx|js|go|rs|py)$|_generated\.(?:go|ts|rs)$|^zz_generated|_gen\.go$|^bindata\.go$|-bundle\.js$|\.bundle\.js$|\.chunk\.(?:js|css)$/;
+  /\.min\.(?:js|css|mjs)$|\.map$|\.snap$|_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.gw)?\.go$|\.pb\.(?:cc|h)$|\.(?:g|freezed|gr|mocks)\.dart$|\.designer\.cs$|\.g(?:\.i)?\.cs$|\.generated\.\w+$|\.gen\.(?:ts|tsx|js|go|rs|py)$|_generated\.(?:go|ts|rs)$|^zz_generated|_gen\.go$|^bindata\.go$|-bundle\.js$|^_ide_helper(?:_\w+)?\.php$|^\.phpstorm\.meta\.php$|\.bundle\.js$|\.chunk\.(?:js|css)$/;
 
 /** By convention of the test runners; only for source files. */
 const testName =
@@ -203,7 +206,7 @@ function roleOf(name: string, folder: Folder): Kind {
   const lower = name.toLowerCase();
   const plain = folder.name === 'requirements' && lower.endsWith('.txt') ? kind('config') : kindOf(name, lower);
   const as = (role: Role): Kind => ({ role, language: plain.language });
-  if (folder.vendored) return as('vendored');
+  if (folder.vendored || (folder.assets && libraryName.test(lower))) return as('vendored');
   if (lockFiles.has(lower) || generatedName.test(lower) || folder.snapshots || (folder.assets && hashedName.test(name)))
     return as('generated');
   if (plain.role === 'other') return folder.script && !lower.includes('.') ? as('script') : plain;
@@ -219,7 +222,8 @@ function roleOf(name: string, folder: Folder): Kind {
   if (folder.sample === 'sample') return as('sample');
   if (folder.script && isSource) return lower === 'manage.py' || lower === 'www' ? plain : as('script');
   if (folder.script && plain.role === 'config' && /(?:^|\/)ci(?:\/|$)/.test(folder.path) && /\.ya?ml$/.test(lower)) return as('ci');
-  if (folder.path.startsWith('.github') && isSource) return as('script');
+  // What CI or an assistant of the developers runs.
+  if (isSource && /^\.github|(?:^|\/)\.(?:agents|claude|codex|cursor|gemini|windsurf)(?:\/|$)/.test(folder.path)) return as('script');
   // Generators write code for whoever develops it: Plop and Turborepo's, which is Plop.
   if (isSource && (/^plopfile\.[cm]?[jt]s$/.test(lower) || /(?:^|\/)turbo\/generators(?:\/|$)/.test(folder.path))) return as('script');
   // Hooks of project generators (cookiecutter, copier) run when a copy is made.
