@@ -110,7 +110,9 @@ function started(words: readonly string[]): readonly string[] | null {
   }
   if (/^(?:npm|pnpm|yarn)$/.test(first)) {
     const command = afterOptions(rest, /^(?:-C|--dir|--filter|-F|--prefix|--cwd)$/);
-    return command[0] === 'exec' || command[0] === 'dlx' ? afterOptions(command.slice(1), /^(?:-p|--package)$/) : null;
+    if (command[0] === 'exec' || command[0] === 'dlx') return afterOptions(command.slice(1), /^(?:-p|--package)$/);
+    // Both start the programs of the installed packages by their bare names.
+    return first !== 'npm' && /^(?:nx|turbo|lerna)$/.test(command[0] ?? '') ? command : null;
   }
   if (first === 'bundle' && rest[0] === 'exec') return rest.slice(1);
   if (/^(?:python[\d.]*|py|"?\$\{?PYTHON\}?"?)$/.test(first)) {

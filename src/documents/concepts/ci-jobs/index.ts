@@ -9,8 +9,8 @@ import { actionPurposes, commandPurposes } from './purposes.js';
 import { ScriptIndex, scripts } from './scripts.js';
 
 const maxRun = 20_000;
-/** What `npm init` writes where there are no tests. */
-const noTests = /^\s*echo\b[^\n]*\bno tests?\b/i;
+/** What `npm init` writes where there are no tests, and what stands in for a target that a workspace asks of every package. */
+const idle = /^\s*(?:echo\b[^\n]*\bno tests?\b|(?:exit 0|true|:)\s*$)/i;
 
 interface LocalAction {
   readonly run: string;
@@ -43,10 +43,10 @@ function finish(step: Draft, index: ScriptIndex, actions: ReadonlyMap<string, Lo
   const bodies = index.resolve(shell, joinPath(dir) ?? '');
   const direct = commandsOf(shell).map((c) => ({ ...c, purposes: commandPurposes(c.text) }));
   const called = bodies.flatMap((b) => commandsOf(b.body)).map((c) => ({ ...c, purposes: commandPurposes(c.text) }));
-  const empty = bodies.length > 0 && bodies.every((b) => noTests.test(b.body));
+  const empty = bodies.length > 0 && bodies.every((b) => idle.test(b.body));
   const purposes = new Set<string>([...item.purposes, ...actionPurposes(item.uses, item.with), ...(local?.purposes ?? [])]);
   for (const command of [...direct, ...called])
-    for (const purpose of command.purposes) if (!(empty && purpose === 'test')) purposes.add(purpose);
+    for (const purpose of command.purposes) if (!(empty && (purpose === 'test' || purpose === 'lint'))) purposes.add(purpose);
   // On a machine of its own, or in a named environment, starting the containers is the deployment.
   if (
     (ownHost || item.environment !== '') &&

@@ -1,5 +1,6 @@
 import type { Json } from '../../../model/document.js';
 import { text, type JsonMap } from '../../json.js';
+import { workspaceTargets } from './workspaces.js';
 
 /**
  * What a command or an action is for. Tools are those that the catalogue of checks names; a command is recognised by the program
@@ -231,7 +232,9 @@ const matching = (table: Table, subject: string): string[] =>
 /** Purposes of one simple command (as `commandsOf` gives them), without duplicates. */
 export function commandPurposes(command: string): string[] {
   const subject = command.slice(0, 2000);
-  let found = matching(commands, subject);
+  const targets = workspaceTargets(subject.split(' '));
+  // A runner of workspaces carries several targets; each says by its own name what it is for.
+  let found = targets ? targets.flatMap((t) => matching(commands, `nx ${t}`)) : matching(commands, subject);
   if (/\s-D(?:skipTests|maven\.test\.skip)(?:=true)?(?![\w=])|\s-x (?:\S*:)?test\b|\s--exclude-task (?:\S*:)?test\b/.test(subject))
     found = found.filter((p) => p !== 'test');
   // Only asking for the version or the help, or installing a tool, does nothing.

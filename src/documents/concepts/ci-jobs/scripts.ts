@@ -2,6 +2,7 @@ import type { Document, Json, Reader, ReadResult } from '../../../model/document
 import { parseYaml } from '../../../safe/yaml.js';
 import { baseName, folderOf, isRecord, joinPath, linedDocument, list, record, text } from '../../json.js';
 import { commandsOf } from './commands.js';
+import { projectTargets, workspaceTargets } from './workspaces.js';
 
 /** What a step calls by name: package scripts, Make targets, tox environments, shell scripts. Root: `{runner, targets: {name: shell}}`. */
 export type Runner = 'npm' | 'make' | 'tox' | 'just' | 'task' | 'composer' | 'shell' | 'nox' | 'poe' | 'skaffold';
@@ -113,6 +114,7 @@ function poeTargets(source: string): Record<string, string> {
 function targetsOf(path: string, source: string): { runner: Runner; targets: Record<string, string> } | null {
   const name = baseName(path).toLowerCase();
   if (name === 'package.json') return { runner: 'npm', targets: jsonScripts(source) };
+  if (name === 'project.json') return { runner: 'npm', targets: projectTargets(source) };
   if (name === 'composer.json') return { runner: 'composer', targets: jsonScripts(source) };
   if (name === 'pyproject.toml') return { runner: 'poe', targets: poeTargets(source) };
   if (name === 'tox.ini') return { runner: 'tox', targets: toxTargets(source) };
@@ -144,6 +146,7 @@ export const scripts: Reader = {
   files: {
     paths: [
       'package.json',
+      'project.json',
       'composer.json',
       'pyproject.toml',
       'tox.ini',
@@ -223,20 +226,8 @@ export function callsOf(command: string, folder: string): Call[] {
       return [];
     return call('npm', [`pre${first}`, first, `post${first}`], where, everywhere);
   }
-  if (/^(?:turbo|lerna|nx)$/.test(program)) {
-    const { rest, options } = plain(/^(?:--filter|-F|--scope|-t|--target|-p|--projects|--targets)$/);
-    const named = options['-t'] ?? options['--target'] ?? options['--targets'];
-    return call(
-      'npm',
-      named
-        ? named.split(',')
-        : rest
-            .filter((w) => !/^(?:run|run-many|affected)$/.test(w))
-            .map((w) => (w.includes(':') && program === 'nx' ? w.split(':')[1]! : w)),
-      folder,
-      true,
-    );
-  }
+  const targets = workspaceTargets(words);
+  if (targets) return call('npm', targets, folder, true);
   if (/^(?:npm-run-all|run-s|run-p|concurrently|wireit)$/.test(program))
     return call(
       'npm',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandsOf } from '../../../../src/documents/concepts/ci-jobs/commands.js';
 import { actionPurposes, commandPurposes } from '../../../../src/documents/concepts/ci-jobs/purposes.js';
+import { projectTargets, workspaceTargets } from '../../../../src/documents/concepts/ci-jobs/workspaces.js';
 import { callsOf, makeTargets } from '../../../../src/documents/concepts/ci-jobs/scripts.js';
 
 const texts = (shell: string) => commandsOf(shell).map((c) => c.text);
@@ -118,4 +119,37 @@ test('calls by name', () => {
   expect(callsOf('npm install', '')).toEqual([]);
   expect(callsOf('make -C backend test', '')[0]).toMatchObject({ runner: 'make', name: 'test', folder: 'backend' });
   expect(callsOf('./scripts/test.sh --all', '')[0]).toMatchObject({ runner: 'shell', name: './scripts/test.sh' });
+});
+
+test.each([
+  ['nx affected --targets=lint,test --base origin/main', ['lint', 'test']],
+  ['nx run-many -t lint test build --parallel 3', ['lint', 'test', 'build']],
+  ['nx run-many --target test --projects shop', ['test']],
+  ['nx run shop:test:ci', ['test']],
+  ['nx test:unit shop', ['test:unit']],
+  ['nx execute e2e', ['execute']],
+  ['turbo run lint test --filter ./apps/*', ['lint', 'test']],
+  ['npm test', null],
+])('%s runs the targets %j', (command, expected) => {
+  expect(workspaceTargets(command.split(' '))).toEqual(expected);
+});
+
+test('targets of a workspace are told by their own names, whoever starts its runner', () => {
+  expect(purposes('yarn nx affected --targets=lint,test:integration --base origin/main')).toEqual(['lint', 'test']);
+  expect(purposes('pnpm turbo run build lint')).toEqual(['build', 'lint']);
+  expect(purposes('yarn nx build test')).toEqual(['build']);
+  expect(purposes('npm nx test')).toEqual([]);
+});
+
+test('targets of a project of Nx: commands, and executors that say none', () => {
+  const source = JSON.stringify({
+    targets: {
+      test: { executor: '@nx/jest:jest', options: { jestConfig: 'jest.config.ts' } },
+      lint: { options: { commands: ['ruff check .', { command: 'mypy .' }] } },
+      serve: { command: 'go run .' },
+      container: {},
+    },
+  });
+  expect(projectTargets(source)).toEqual({ test: 'jest', lint: 'ruff check .\nmypy .', serve: 'go run .', container: '' });
+  expect(projectTargets('{')).toEqual({});
 });
