@@ -43,6 +43,26 @@ describe('cookies', () => {
     expect(found).toMatchObject([{ technology: 'express-session', httpOnly: true, secure: false, sameSite: '' }]);
   });
 
+  it("reads Spring's builder, its name from a constant of the file", async () => {
+    const text =
+      'class A {\n  static final String COOKIE_NAME = "SESSIONID";\n  void a() {\n    ResponseCookie c = ResponseCookie.from(\n      COOKIE_NAME, id\n    ).build();\n    ResponseCookie t = ResponseCookie.from("token", jwt).httpOnly(true).secure(props.isSecure()).sameSite("Lax").build();\n    ResponseCookie.from("theme", "dark").build();\n    ResponseCookie.from("token", "").maxAge(0).build();\n  }\n}\n';
+    expect(await read('A.java', text)).toMatchObject([
+      { line: 4, technology: 'spring', name: 'SESSIONID', httpOnly: false, secure: false, sameSite: '' },
+      { line: 7, name: 'token', httpOnly: true, secure: null, sameSite: 'lax' },
+    ]);
+  });
+
+  it('reads what is set on a cookie of a servlet, but not one that deletes', async () => {
+    const text =
+      'class A {\n  void in(HttpServletResponse r) {\n    Cookie cookie = new Cookie("jwt", token);\n    cookie.setHttpOnly(true);\n    cookie.setSecure(true);\n    cookie.setAttribute("SameSite", "Strict");\n    r.addCookie(cookie);\n  }\n  void out(HttpServletResponse r) {\n    Cookie gone = new Cookie("jwt", null);\n    gone.setMaxAge(0);\n  }\n}\n';
+    expect(await read('A.java', text)).toMatchObject([
+      { line: 3, technology: 'servlet', name: 'jwt', httpOnly: true, secure: true, sameSite: 'strict' },
+    ]);
+    expect(await read('A.java', 'class A {\n  Cookie a = new NewCookie("jwt", b);\n  Cookie jar = cookies.get(Cookie(1));\n}\n')).toEqual(
+      [],
+    );
+  });
+
   it('reads Go composite literals, but not those that delete', async () => {
     const text =
       'package a\nvar a = http.Cookie{Name: "session", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}\nvar b = http.Cookie{Name: "session", MaxAge: -1}\n';
