@@ -93,7 +93,7 @@ function allowed(version: string, range: string): boolean {
  */
 function pipelines(items: readonly Item[]): Item[] {
   return items.filter((item) => {
-    if (item['origin'] !== 'ci' || item['exact'] !== true || !['python', 'node', 'ruby', 'php'].includes(String(item['product'])))
+    if (item['origin'] !== 'ci' || item['exact'] !== true || !['python', 'node', 'ruby', 'php', 'go'].includes(String(item['product'])))
       return false;
     const same = items.filter((i) => i['product'] === item['product'] && i['origin'] !== 'framework' && i['origin'] !== 'system');
     const versions = same.filter((i) => i['origin'] === 'ci').map((i) => String(i['version']));
@@ -103,6 +103,12 @@ function pipelines(items: readonly Item[]): Item[] {
     );
   });
 }
+
+/** Whether a pipeline tests with an older toolchain than the minimum that the project declares. */
+const olderPipeline = (pipeline: Item, declared: Item): boolean =>
+  pipeline['origin'] === 'ci' &&
+  declared['origin'] === 'pin' &&
+  semver.lt(semver.coerce(String(pipeline['version'])) ?? '0.0.0', semver.coerce(String(declared['version'])) ?? '0.0.0');
 
 /** Marks declarations of one runtime in one folder (and those of its Dockerfile) that contradict each other. */
 function conflicts(items: readonly Item[]): Item[] {
@@ -128,7 +134,7 @@ function conflicts(items: readonly Item[]): Item[] {
       const other = exact.find((o) => {
         if (o === item || agrees(product, String(o['version']), version)) return false;
         const otherImage = o['origin'] === 'image' || o['origin'] === 'builder';
-        if (minimum) return images && otherImage && o.path === item.path;
+        if (minimum) return (images && otherImage && o.path === item.path) || olderPipeline(item, o) || olderPipeline(o, item);
         if (product === 'java' && images !== otherImage) {
           const [image, level] = images ? [version, String(o['version'])] : [String(o['version']), version];
           return Number(image.split('.')[0]) < Number(level.split('.')[0]);

@@ -53,5 +53,8 @@ test.each<[string, Record<string, string>, boolean]>([
   ['two stages of one image', { Dockerfile: 'FROM eclipse-temurin:24 AS b\nFROM eclipse-temurin:25-jre\n' }, true],
   ['two images of two units', { 'a/Dockerfile': 'FROM node:20\n', 'b/Dockerfile': 'FROM node:22\n' }, false],
   ['newer Go than the directive', { 'go.mod': 'module a\n\ngo 1.24\n', Dockerfile: 'FROM golang:1.26\n' }, false],
+  ['pipeline with an older Go than the directive', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: 1.19\n' }, true],
+  ['pipeline with a newer Go than the directive', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: "1.22"\n' }, false],
+  ['pipeline with several Go versions', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: "1.19"\n          go-version: "1.20"\n' }, false],
   ['Poetry range', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n', '.python-version': '3.12\n' }, false],
 ])('contradiction: %s', async (_, files, expected) => expect((await found(files)).some((i) => i.conflict !== '')).toBe(expected)); // prettier-ignore
