@@ -2,6 +2,7 @@ import type { Collected, Combiner, Document, Item, Json, Reader } from '../../..
 import { parseYaml } from '../../../safe/yaml.js';
 import { at, bool, documentOf, list, number, record, text, type JsonMap } from '../../json.js';
 import { imageName } from '../workloads/roles.js';
+import { fromModules } from './modules.js';
 
 const engines: readonly (readonly [engine: string, image: RegExp])[] = [
   [
@@ -493,6 +494,7 @@ export const databaseServers: Combiner = {
       ...loose,
       ...operated(all.documents('kubernetes')),
       ...declared(all.documents('terraform')),
+      ...fromModules(all.documents('terraform'), blank),
       ...items.filter((i) => i['conf'] === undefined),
     ];
   },

@@ -252,6 +252,67 @@ const resources: Record<string, Judge> = {
   digitalocean_database_cluster: (a) => ({ auth: true, persistence: null, replicated: (number(a['node_count']) ?? 1) > 1 }),
 };
 
+/** Calls of published modules; what they leave out is the module's default, null where that differs by version. */
+const modules: readonly (readonly [source: RegExp, judge: (inputs: JsonMap) => Partial<Item>])[] = [
+  [
+    /^cloudposse\/elasticache-redis\/aws(?:$|\/\/)/,
+    (a) => ({
+      auth: given(a['auth_token']) || given(a['user_group_ids']),
+      persistence: (number(a['snapshot_retention_limit']) ?? 0) > 0,
+      replicated: a['automatic_failover_enabled'] === true || a['cluster_mode_enabled'] === true,
+      replicationOff: a['automatic_failover_enabled'] === false,
+    }),
+  ],
+  [
+    /^terraform-aws-modules\/elasticache\/aws(?:$|\/\/)/,
+    (a) => ({
+      auth:
+        given(a['auth_token']) || given(a['user_group_ids']) || given(a['users'])
+          ? true
+          : a['create_replication_group'] === false
+            ? false
+            : null,
+      persistence: (number(a['snapshot_retention_limit']) ?? 0) > 0,
+      replicated:
+        a['automatic_failover_enabled'] === true || a['multi_az_enabled'] === true || a['cluster_mode_enabled'] === true ? true : null,
+      replicationOff: a['automatic_failover_enabled'] === false,
+    }),
+  ],
+  [
+    /^terraform-google-modules\/memorystore\/google$/,
+    (a) => ({
+      auth: a['auth_enabled'] === true,
+      authOff: a['auth_enabled'] === false,
+      persistence: given(a['persistence_config']) ? true : null,
+      replicated: a['tier'] === undefined || a['tier'] === 'STANDARD_HA',
+      replicationOff: a['tier'] === 'BASIC',
+    }),
+  ],
+];
+
+function called(documents: readonly Document[]): Item[] {
+  return documents.flatMap((document) =>
+    list(at(document.root, 'module')).flatMap((module, i): Item[] => {
+      const inputs = record(at(module, 'attributes'));
+      const judge = modules.find(([source]) => source.test(text(inputs['source'])))?.[1];
+      const engine = text(inputs['engine']);
+      if (!judge || number(inputs['count']) === 0 || (engine && !/redis|valkey/.test(engine))) return [];
+      return [
+        {
+          ...blank,
+          path: document.path,
+          line: number(at(module, 'line')) ?? document.place(['module', i]).line ?? 1,
+          source: 'terraform',
+          name: text(at(module, 'name')),
+          managed: true,
+          volume: true,
+          ...judge(inputs),
+        },
+      ];
+    }),
+  );
+}
+
 function declared(documents: readonly Document[]): Item[] {
   return documents.flatMap((document) =>
     list(at(document.root, 'resource')).flatMap((resource, i): Item[] => {
@@ -290,6 +351,7 @@ export const redisServers: Combiner = {
       ...configured(confs, containers),
       ...charted(all.documents('helm-values')),
       ...declared(all.documents('terraform')),
+      ...called(all.documents('terraform')),
     ];
   },
 };

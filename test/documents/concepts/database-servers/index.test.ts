@@ -55,3 +55,20 @@ test('resources of an operator', async () => {
     }),
   ).toMatchObject([{ source: 'operator', replicated: true }]);
 });
+
+test('calls of published modules, with the defaults of the module or of the service', async () => {
+  const found = await servers({
+    'infra/a.tf':
+      'module "orders" {\n  source = "terraform-aws-modules/rds-aurora/aws"\n  engine = "aurora-postgresql"\n  instances = {\n    one = {}\n  }\n  skip_final_snapshot = true\n}\n',
+    'infra/b.tf':
+      'module "shop" {\n  source = "terraform-aws-modules/rds/aws//modules/db_instance"\n  engine = "mysql"\n  multi_az = true\n  storage_encrypted = false\n  backup_retention_period = 14\n}\n',
+    'infra/c.tf': 'module "own" {\n  source = "./rds"\n  engine = "postgres"\n}\n',
+    'infra/d.tf':
+      'module "sql" {\n  source = "terraform-google-modules/sql-db/google//modules/postgresql"\n  availability_type = "REGIONAL"\n  backup_configuration = {\n    enabled = true\n  }\n}\n',
+  });
+  expect(found).toMatchObject([
+    { name: 'orders', engine: 'postgres', managed: true, encrypted: true, replicated: false, backups: true, noFinalSnapshot: true },
+    { name: 'shop', engine: 'mysql', encrypted: false, replicated: true, backups: true, retentionDays: 14 },
+    { name: 'sql', engine: 'postgres', encrypted: true, replicated: true, backups: true, pointInTime: false },
+  ]);
+});

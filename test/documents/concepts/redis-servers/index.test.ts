@@ -51,3 +51,16 @@ test('values of a chart', async () => {
     await servers({ 'chart/values.yaml': 'redis:\n  enabled: true\n  architecture: standalone\n  auth:\n    enabled: false\n' }),
   ).toMatchObject([{ source: 'helm-values', authOff: true, replicated: false, persistence: true }]);
 });
+
+test('calls of published modules', async () => {
+  const found = await servers({
+    'infra/a.tf': 'module "cache" {\n  source = "cloudposse/elasticache-redis/aws"\n  transit_encryption_enabled = false\n}\n',
+    'infra/b.tf':
+      'module "queue" {\n  source = "cloudposse/elasticache-redis/aws"\n  auth_token = random_password.redis.result\n  automatic_failover_enabled = true\n}\n',
+    'infra/c.tf': 'module "memo" {\n  source = "terraform-aws-modules/elasticache/aws"\n  engine = "memcached"\n}\n',
+  });
+  expect(found).toMatchObject([
+    { name: 'cache', managed: true, auth: false, replicated: false },
+    { name: 'queue', managed: true, auth: true, replicated: true },
+  ]);
+});
