@@ -182,7 +182,8 @@ const functionAt = (parameters: readonly Parameter[], name: string, offset: numb
   parameters.find((p) => p.name === name && p.from <= offset && offset <= p.to)?.func;
 
 const madeRouter = /(?<![\w.])(\w+)\s*:?=\s*(?:gin\.(?:Default|New)|chi\.New(?:Router|Mux)|echo\.New|fiber\.New|mux\.NewRouter)\(/g;
-const registering = /^(?:append|make|len|panic|Run|Listen\w*|Serve|ServeHTTP|Use|Group|Route|Mount|PathPrefix|New\w*|Walk)$/;
+const registering =
+  /^(?:append|make|len|panic|Run|Listen\w*|Serve|ServeHTTP|Use|Group|Route|Mount|PathPrefix|New(?:Server|Request|Recorder)?|Walk)$/;
 
 /** Arguments, split at commas that stand in no parentheses. */
 function topLevel(given: string): string[] {

@@ -41,6 +41,32 @@ func main() {
     ]);
   });
 
+  it('may be registered by what makes a handler', async () => {
+    const handler = `package rest
+
+import "github.com/labstack/echo/v4"
+
+func NewArticleHandler(e *echo.Echo, svc Service) {
+	handler := &ArticleHandler{Service: svc}
+	e.POST("/articles", handler.Store)
+}
+`;
+    const main = `package main
+
+import "github.com/labstack/echo/v4"
+
+func main() {
+	e := echo.New()
+	rest.NewArticleHandler(e, svc)
+	server := httptest.NewServer(e)
+}
+`;
+    expect(await routes({ 'app/main.go': main, 'rest/article.go': handler })).toEqual([['POST', '/articles', false]]);
+    expect(
+      await routes({ 'app/main.go': main.replace('echo.New()', 'echo.New()\n\te.Use(AuthMiddleware)'), 'rest/article.go': handler }),
+    ).toEqual([['POST', '/articles', true]]);
+  });
+
   it('cannot be told without a caller, or where callers disagree', async () => {
     expect(await routes({ 'articles/routers.go': articles })).toEqual([
       ['POST', '/:slug', null],
