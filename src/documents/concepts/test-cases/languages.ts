@@ -43,7 +43,8 @@ export const testLanguages: readonly TestLanguage[] = [
   },
   {
     languages: ['go'],
-    start: /^func (?<name>(?:Test|Fuzz)\w*)\s*\(/gm,
+    // A subtest with a name of its own is a case; those of a table are told apart only when they run.
+    start: /^func (?<name>(?:Test|Fuzz)\w*)\s*\(|^[ \t]+t\.Run\(\s*"(?<sentence>[^"\n]{1,200})"/gm,
     asserts:
       /\b[tb]\.(?:Error|Fatal|Fail)\w*\s*\(|\b(?:assert|require|is|qt|td|must|should|check|expect|test)\w*\.\w+\s*\(|\bExpect\s*\(|\bSo\s*\(|\w+\(\s*t\s*[,)]|\bcmp\.Diff\b|\bsuite\.Run\b|\bs\.(?:Equal|NoError|Require|Assert|True)\w*\(/,
     end: /^(?:func |type |var |const )/,
