@@ -260,11 +260,26 @@ const bitbucket: ToSteps = (root, document, path) => {
   return out;
 };
 
+/** What Travis runs for a language where the file gives no script; for Java that depends on the build tool, and tests in each case. */
+const travisDefaults: Readonly<Record<string, string>> = {
+  node_js: 'npm test',
+  go: 'go test -v ./...',
+  ruby: 'bundle exec rake',
+  php: 'phpunit',
+  rust: 'cargo test --verbose',
+  elixir: 'mix test',
+  java: 'mvn test -B',
+};
+
 const travis: ToSteps = (root, document, path) => {
+  const scripted = [root, ...list(at(root, 'jobs', 'include')), ...list(at(root, 'matrix', 'include'))].some(
+    (node) => isRecord(node) && node['script'] !== undefined,
+  );
+  const unsaid = scripted ? '' : (travisDefaults[text(root['language'])] ?? '');
   const job = (node: JsonMap, name: string, line: number): Draft[] => {
     const base = { path, line, system: 'travis', workflow: path, job: name, triggers: ['push', 'pull_request'], onChange: true };
     const shell = ['before_install', 'install', 'before_script', 'script', 'after_success', 'after_script']
-      .map((k) => joined(node[k]))
+      .map((k) => (k === 'script' && node === root ? joined(node[k]) || unsaid : joined(node[k])))
       .filter(Boolean)
       .join('\n');
     const deploys = list(node['deploy'])

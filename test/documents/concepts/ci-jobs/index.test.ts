@@ -50,6 +50,18 @@ test('the placeholder that npm writes is no test', async () => {
   expect(found[0]!.purposes).toEqual([]);
 });
 
+test('Travis runs the tests of the language where the file gives no script', async () => {
+  const purposes = async (file: string, more: Record<string, string> = {}) =>
+    (await steps({ '.travis.yml': file, ...more })).flatMap((s) => s.purposes);
+  expect(await purposes('language: java\nafter_success:\n  - docker push acme/shop\n')).toContain('test');
+  expect(await purposes('language: java\nscript: mvn -B package -DskipTests\n')).not.toContain('test');
+  expect(await purposes('language: python\ninstall: pip install pytest\n')).not.toContain('test');
+  expect(await purposes('language: node_js\n', { 'package.json': '{"scripts": {"test": "echo \\"Error: no test specified\\""}}' })).toEqual(
+    [],
+  );
+  expect(await purposes('language: go\njobs:\n  include:\n    - script: make lint\n')).toEqual(['lint']);
+});
+
 test('tags, schedules and manual starts are no change; disabled jobs never start', async () => {
   const found = await steps({
     '.github/workflows/a.yml':
