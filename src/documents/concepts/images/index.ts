@@ -141,6 +141,10 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
         );
     }
 
+  for (const copied of copiedModules(stages, chain))
+    if (hasDevelopment('npm', false, context, folder, all))
+      add('development-dependencies', copied.line, `node_modules is copied with development dependencies: \`${copied.command}\``);
+
   secretsOf(stages, chain, path, context, all, add);
 
   // The first process.
@@ -218,6 +222,24 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     variant: file.variant,
   };
   return { image, findings };
+}
+
+/** Copies of a node_modules that an earlier stage installed whole and did not prune. */
+function copiedModules(stages: readonly Stage[], chain: readonly Stage[]): { line: number; command: string }[] {
+  return chain
+    .flatMap((s) => s.copies)
+    .flatMap((copy) => {
+      if (copy.from === '' || !copy.sources.some((source) => /(?:^|\/)node_modules\/?$/.test(source))) return [];
+      const made = chainOf(
+        stages,
+        stages.findIndex((s, i) => s.name.toLowerCase() === copy.from.toLowerCase() || String(i) === copy.from),
+      );
+      const everything = made.flatMap((s) => s.runs.map((run) => run.text)).join('\n');
+      const found = made
+        .flatMap((s) => s.runs.map((run) => installsDevelopment(run.text, s.env, everything)))
+        .find((d) => d?.ecosystem === 'npm');
+      return found ? [{ line: copy.line, command: found.command.slice(0, 80) }] : [];
+    });
 }
 
 /** What is copied lies at the root of the repository, not beside the Dockerfile. */
