@@ -1,5 +1,6 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { closing, findCalls, parseArguments } from '../syntax-text.js';
+import { applyTableKeys } from './drizzle-keys.js';
 import { applyIndex, columnItem, unquote } from './shared.js';
 
 const quoted = (text: string): string[] => [...text.matchAll(/[:'"](\w+)['"]?/g)].map((m) => m[1]!);
@@ -334,13 +335,7 @@ export const drizzle: Reader = {
         .slice(2)
         .map((a) => a.text)
         .join(',');
-      for (const m of extra.matchAll(/\b(index|uniqueIndex|unique|primaryKey)\s*\([^)]*\)\s*\.on\s*\(([^)]*)\)/g))
-        applyIndex(
-          items,
-          table,
-          [...m[2]!.matchAll(/\.(\w+)/g)].map((n) => n[1]!),
-          /unique/i.test(m[1]!),
-        );
+      applyTableKeys(items, table, extra, mysql.has(call.name));
     }
     return { items };
   },

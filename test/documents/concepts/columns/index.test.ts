@@ -152,6 +152,32 @@ test('Laravel, TypeORM, Drizzle, GORM', async () => {
   ).toEqual({ 'User.ID': 'pnui', 'User.Email': 'nui' });
 });
 
+test('Drizzle: keys of several columns and foreign keys that stand behind the columns', async () => {
+  expect(
+    await facts({
+      'src/schema.ts': `import { foreignKey, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
+export const page = pgTable('page', { id: uuid('id').notNull(), version: uuid('version').notNull() }, (t) => [primaryKey({ columns: [t.id, t.version] })]);
+export const note = pgTable('note', {
+  id: uuid('id').primaryKey(),
+  pageId: uuid('pageId').notNull(),
+  version: uuid('version').notNull(),
+  author: uuid('author').notNull(),
+}, (table) => ({
+  ref: foreignKey({ columns: [table.pageId, table.version], foreignColumns: [page.id, page.version] }),
+  by: index('by').on(table.author),
+}));
+`,
+    }),
+  ).toEqual({
+    'page.id': 'ni',
+    'page.version': 'n',
+    'note.id': 'pnui',
+    'note.pageId': 'nrc',
+    'note.version': 'nrc',
+    'note.author': 'ni',
+  });
+});
+
 test('Drizzle: columns given by a function of the builders, tables of an own creator and of a schema', async () => {
   expect(
     await facts({
