@@ -42,12 +42,14 @@ const python: Stack = {
 
 const node: Stack = {
   languages: ['typescript', 'javascript', 'tsx'],
-  keywords: ['prisma', 'Repository', 'knex', 'repository', 'getRepository'],
+  keywords: ['prisma', 'Repository', 'knex', 'repository', 'getRepository', '.insert(', '.update(', '.delete(', '.select(', '.findMany('],
+  // Of Drizzle only with what follows: a client of another kind may have calls of these names.
   writes:
-    /\b(?:this\.)?prisma\w*\.\w+\.(?:create|createMany|update|updateMany|delete|deleteMany|upsert)\s*\(|\b(?:this\.)?\w*[rR]epository\.(?:save|insert|update|delete|remove|softDelete|increment|decrement)\s*\(/g,
+    /\b(?:db|database|drizzle)\s*\.(?:insert\s*\(\s*[\w.]+\s*\)\s*\.(?:values|select)|update\s*\(\s*[\w.]+\s*\)\s*\.set|delete\s*\(\s*[\w.]+\s*\)\s*\.where)\s*\(|\b(?:this\.)?prisma\w*\.\w+\.(?:create|createMany|update|updateMany|delete|deleteMany|upsert)\s*\(|\b(?:this\.)?\w*[rR]epository\.(?:save|insert|update|delete|remove|softDelete|increment|decrement)\s*\(/g,
   transaction:
-    /\$transaction|\.transaction\s*\(|queryRunner|startTransaction|@Transactional|transactionalEntityManager|InjectTransaction|\btx\b/,
-  query: /\bawait\s+(?:this\.)?(?:prisma\w*\.\w+\.find\w*|\w*[rR]epository\.(?:find\w*|count))\s*\(/,
+    /\$transaction|\.transaction\s*\(|queryRunner|startTransaction|@Transactional|transactionalEntityManager|InjectTransaction|\btx\b|\bdb\.batch\s*\(/,
+  query:
+    /\bawait\s+(?:this\.)?(?:prisma\w*\.\w+\.find\w*|\w*[rR]epository\.(?:find\w*|count)|(?:db|database)\s*\.(?:select|selectDistinct|query\.\w+\.find\w*))\s*\(/,
   loop: /\bfor\s*\(\s*(?:const|let|var)\s+[\w{}, ]+\s+of\s+([^)\n]{1,120})\)\s*(?=\{)|\b(\w+)\.(?:map|forEach)\s*\(\s*async\s*\(?\w+\)?\s*=>\s*(?=\{)/g,
 };
 

@@ -27,6 +27,26 @@ test.each([
   expect(await operations({ 'app/x.py': code })).toMatchObject([expected]);
 });
 
+test('Drizzle: writes in a row, chained over lines, and those of a transaction or of another client', async () => {
+  const remove = (open: string, close: string) =>
+    `export async function remove(id: string) {\n${open}  await db.delete(vote).where(eq(vote.chatId, id));\n  const [gone] = await db\n    .delete(chat)\n    .where(eq(chat.id, id))\n    .returning();\n${close}  return gone;\n}\n`;
+  expect(await operations({ 'src/queries.ts': remove('', '') })).toMatchObject([
+    { function: 'remove', writes: 2, transactional: false, line: 3 },
+  ]);
+  expect(await operations({ 'src/queries.ts': remove('  await db.transaction(async (tx) => {\n', '  });\n') })).toMatchObject([
+    { transactional: true },
+  ]);
+  expect(
+    await operations({ 'src/cache.ts': 'export async function drop(k: string) {\n  await db.delete(k);\n  await db.delete(k + 1);\n}\n' }),
+  ).toEqual([]);
+  expect(
+    await operations({
+      'src/list.ts':
+        'export async function list() {\n  const all = await db.select().from(chat);\n  for (const one of all) {\n    one.votes = await db.select().from(vote).where(eq(vote.chatId, one.id));\n  }\n  return all;\n}\n',
+    }),
+  ).toMatchObject([{ queryInLoop: true, line: 3 }]);
+});
+
 test('TypeScript, Java, C#', async () => {
   expect(
     await operations({
