@@ -9,6 +9,7 @@ import { jvm } from './jvm.js';
 import { laravelControllers } from './laravel.js';
 import { nest } from './nest.js';
 import { next } from './next.js';
+import { nextMiddleware } from './next-middleware.js';
 import { node } from './node.js';
 import { php } from './php.js';
 import { rails } from './ruby.js';
@@ -25,6 +26,7 @@ export const routesReaders: readonly Reader[] = [
   trpc,
   nest,
   next,
+  nextMiddleware,
   go,
   jvm,
   rails,

@@ -2,7 +2,8 @@ import type { Item, Reader } from '../../../model/document.js';
 import { closing } from '../syntax-text.js';
 import { isGuard, joinRoutes, routeItem } from './shared.js';
 
-const session =
+/** A call that finds out who asks, or an answer to somebody who is nobody. */
+export const sessionCall =
   /\b(?:auth|getServerSession|unstable_getServerSession|getSession|getToken|currentUser|getCurrentUser|requireAuth|requireUser|requireSession|verifyToken|verifySession|validateRequest|getUser|withAuth|jwtVerify|getAuth|verifyIdToken|protect|requireAdmin|isAuthenticated)\s*\(|\bstatus\s*:\s*401|status\(401\)/;
 
 /** Functions beside the handlers that ask for the session: `async function mayEdit(id) { const session = await getServerSession() ...`. */
@@ -13,7 +14,7 @@ function askingHelpers(code: string): string[] {
     if (/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|handler)$/.test(name) || names.length >= 20) continue;
     const brace = code.indexOf('{', closing(code, code.indexOf('(', match.index)));
     const end = brace < 0 ? -1 : closing(code, brace);
-    if (end > 0 && session.test(code.slice(brace, end))) names.push(name);
+    if (end > 0 && sessionCall.test(code.slice(brace, end))) names.push(name);
   }
   return names;
 }
@@ -21,7 +22,7 @@ function askingHelpers(code: string): string[] {
 /** Whether a piece of this file asks for the session, by itself or through a helper beside it. */
 export function asksForSession(code: string): (body: string) => boolean {
   const askers = askingHelpers(code);
-  return (body) => session.test(body) || askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body));
+  return (body) => sessionCall.test(body) || askers.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(body));
 }
 
 /** Next.js route handlers: app/…/route.ts exports and pages/api files; SvelteKit's +server.ts and Nuxt's server/api likewise. */

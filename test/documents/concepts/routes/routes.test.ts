@@ -171,6 +171,31 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /api/cats auth', 'GET /api/cats/:id open'],
   ],
   ['NestJS: a global guard', { 'a.controller.ts': "@Controller('cats')\nexport class A {\n  @Post()\n  add(@Body() dto: CatDto) { return 1; }\n}\n", 'app.module.ts': 'providers: [{ provide: APP_GUARD, useClass: AuthGuard }]' }, ['POST /cats auth']],
+  [
+    'Next.js: what its middleware answers by itself, and what it refuses, redirects or asks the session for',
+    {
+      'src/proxy.ts': `export async function proxy(request: NextRequest) {
+  const { pathname } = request.nextUrl;
+  if (pathname.startsWith("/ping")) {
+    return new Response("pong", { status: 200 });
+  }
+  if (pathname === "/up") return NextResponse.json({ ok: true });
+  if (pathname.startsWith("/old")) {
+    return new Response("gone", { status: 410 });
+  }
+  if (pathname.startsWith("/api/auth")) {
+    return NextResponse.next();
+  }
+  const token = await getToken({ req: request });
+  if (!token && pathname.startsWith("/admin")) return new Response("no");
+  if (request.nextUrl.pathname === "/me") {
+    return NextResponse.json({ token });
+  }
+}
+`,
+    },
+    ['GET /ping ?', 'GET /up ?', 'GET /me auth'],
+  ],
   ['Next.js', { 'src/app/api/users/[id]/route.ts': 'export async function GET(req: Request) {\n  const s = await auth();\n  return Response.json({});\n}\nexport async function POST(req: Request) {\n  return Response.json({});\n}\n', 'pages/api/hello.ts': 'export default function handler(req, res) { res.json({}) }' }, ['GET /api/users/[id] auth', 'POST /api/users/[id] ?', 'ANY /api/hello ?']],
   ['a viewset that only reads, by a base of its own', { 'urls.py': 'from shop import routers\nrouter = routers.DefaultRouter()\nrouter.register(r"sections", SectionsViewSet)\nurlpatterns = router.urls\n', 'api.py': 'from shop.api import Response\nclass SectionsViewSet(ReadOnlyListViewSet):\n    def list(self, request):\n        return Response([])\n' }, ['GET /sections ?']],
   ['Gin groups', { 'main.go': 'import "github.com/gin-gonic/gin"\nfunc main() {\n r := gin.Default()\n r.GET("/ping", ping)\n v1 := r.Group("/v1", AuthMiddleware())\n v1.POST("/items", create)\n admin := v1.Group("/admin")\n admin.GET("/x", x)\n}\n' }, ['GET /ping open', 'POST /v1/items auth', 'GET /v1/admin/x auth']],
