@@ -1,6 +1,6 @@
 import type { Item, Json, Reader } from '../../../model/document.js';
 import { closing } from '../syntax-text.js';
-import { marker, readsBody } from './shared.js';
+import { marker, readsBody, usedBody } from './shared.js';
 import { refusesStrangers } from './strangers.js';
 
 /**
@@ -73,7 +73,7 @@ export function handlerFrom(text: string, code: string, imports: ReadonlyMap<str
 
 /** A route with the body of the one handler that its name means, and what that handler does with the request's body. */
 export function withHandler(route: Item, found: readonly Item[]): Item {
-  const body = found.length === 1 ? String(found[0]!['body']) : '';
+  const body = found.length === 1 ? usedBody(String(found[0]!['body'])) : '';
   if (body === '' || route['body'] !== '') return route;
   const validated: Json | undefined = route['validated'] ?? readsBody(body);
   return { ...route, body, validated: validated ?? null, auth: refusesStrangers(body) ? true : (route['auth'] ?? null) };

@@ -3,7 +3,7 @@ import type { Source } from '../../../model/source.js';
 import { closing, entriesOf, findCalls, splitTop, type Argument } from '../syntax-text.js';
 import { assigned, literal } from '../syntax-value.js';
 import { handlerFrom, importsOf } from './handlers.js';
-import { isGuard, isLimiter, isValidator, joinRoutes, marker, routeItem } from './shared.js';
+import { isGuard, isLimiter, isValidator, joinRoutes, marker, routeItem, usedBody } from './shared.js';
 import { refusesStrangers } from './strangers.js';
 
 const frameworks: readonly [RegExp, string][] = [
@@ -73,7 +73,7 @@ export const node: Reader = {
       // Koa and Hono take a guard anywhere; a handler wrapped by a guard counts too.
       const wrapped = /^(\w+(?:\.\w+)*)\(/.exec(handler);
       const inline = /=>|\bfunction\b/.test(handler);
-      const body = inline ? handler : '';
+      const body = inline ? usedBody(handler) : '';
       const from = inline ? null : handlerFrom(handler, code, imports);
       items.push(
         routeItem(source, offset, framework, {

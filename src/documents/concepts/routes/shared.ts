@@ -37,6 +37,16 @@ export function routeItem(source: Source, offset: number, technology: string, gi
   };
 }
 
+const logCall = /\b(?:\w*[lL]og(?:ger)?|console)\.(?:log|debug|info|warn|error|trace|silly|verbose)\([^()]*(?:\([^()]*\)[^()]*)*\)/g;
+const requestBody = /\breq(?:uest)?\.body|ctx\.request\.body|\.req\.json\(/;
+
+/** A handler that does nothing with the request's body but log it, without those lines: what is only written down needs no check. */
+export function usedBody(handler: string): string {
+  if (!requestBody.test(handler)) return handler;
+  const rest = handler.replace(logCall, '');
+  return requestBody.test(rest) ? handler : rest;
+}
+
 /**
  * What a handler of Node does with the body of its request: true where a validator sees it, false where fields are used as they
  * come, null where nothing reads it or where it cannot be told (handed on as a whole, refused by conditions of its own).
