@@ -2,6 +2,7 @@ import type { Item, Reader } from '../../../model/document.js';
 import { closing, findCalls, parseArguments } from '../syntax-text.js';
 import { applyTableKeys } from './drizzle-keys.js';
 import { applyIndex, columnItem, unquote } from './shared.js';
+import { columnOf, shareJoinColumns, type Property } from './typeorm-joins.js';
 
 const quoted = (text: string): string[] => [...text.matchAll(/[:'"](\w+)['"]?/g)].map((m) => m[1]!);
 
@@ -249,6 +250,7 @@ export const typeorm: Reader = {
       if (end < 0) continue;
       const table = head[1]!;
       const body = code.slice(open + 1, end);
+      const properties: Property[] = [];
       for (const m of body.matchAll(
         /((?:@\w+\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*)+)(?:public\s+|private\s+|readonly\s+|protected\s+|declare\s+)*(\w+)\s*([?!]?)\s*:\s*([^;=\n]+)/g,
       )) {
@@ -258,25 +260,26 @@ export const typeorm: Reader = {
         if (!primary && !relation && !/@(?:\w*Column|Property|Enum|CreateDateColumn|UpdateDateColumn)\s*\(/.test(marks)) continue;
         if (/@(?:OneToMany|ManyToMany)\s*\(/.test(marks)) continue;
         const off = /createForeignKeyConstraints\s*:\s*false/.test(marks);
-        items.push(
-          columnItem(source, open + 1 + m.index, 'typeorm', {
-            table,
-            name: m[2]!,
-            type: m[4]!.trim(),
-            primary,
-            nullable: /nullable\s*:\s*true/.test(marks),
-            unique: /unique\s*:\s*true|@Unique\s*\(|@Index\s*\([^)]*unique\s*:\s*true/.test(marks) || /@OneToOne/.test(marks),
-            refers: relation,
-            constrained: relation && !off,
-            constraintOff: off,
-            references: relation ? m[4]!.trim() : '',
-            indexed: /@Index\s*\(/.test(marks),
-            indexDeclared: /@Index\s*\(/.test(marks),
-          }),
-        );
+        const item = columnItem(source, open + 1 + m.index, 'typeorm', {
+          table,
+          name: m[2]!,
+          type: m[4]!.trim(),
+          primary,
+          nullable: /nullable\s*:\s*true/.test(marks),
+          unique: /unique\s*:\s*true|@Unique\s*\(|@Index\s*\([^)]*unique\s*:\s*true/.test(marks) || /@OneToOne/.test(marks),
+          refers: relation,
+          constrained: relation && !off,
+          constraintOff: off,
+          references: relation ? m[4]!.trim() : '',
+          indexed: /@Index\s*\(/.test(marks),
+          indexDeclared: /@Index\s*\(/.test(marks),
+        });
+        items.push(item);
+        properties.push({ item, column: columnOf(m[2]!, marks, relation), relation });
       }
       for (const m of head[0].matchAll(/@(Index|Unique)\s*\(([^;]*?\[[^\]]*\])([^)]*)\)/g))
         applyIndex(items, table, quoted(/\[([^\]]*)\]/.exec(m[2]!)![1]!), m[1] === 'Unique' || /unique\s*:\s*true/.test(m[3]!));
+      shareJoinColumns(properties);
     }
     return { items };
   },

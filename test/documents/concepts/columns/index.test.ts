@@ -152,6 +152,15 @@ test('Laravel, TypeORM, Drizzle, GORM', async () => {
   ).toEqual({ 'User.ID': 'pnui', 'User.Email': 'nui' });
 });
 
+test('TypeORM: a column beside the relation that it belongs to, and one of another name', async () => {
+  expect(
+    await facts({
+      'src/pet.ts':
+        "@Entity()\nexport class Pet {\n  @Column({ name: 'user_id', nullable: true })\n  public userId: string;\n\n  @ManyToOne((type) => User)\n  @JoinColumn({ name: 'user_id' })\n  public user: User;\n\n  @Index()\n  @Column()\n  vetId: string;\n\n  @ManyToOne(() => Vet)\n  vet: Vet;\n\n  @Column()\n  chipId: string;\n}\n",
+    }),
+  ).toEqual({ 'Pet.userId': 'rc', 'Pet.user': 'nrc', 'Pet.vetId': 'nirc', 'Pet.vet': 'nirc', 'Pet.chipId': 'n' });
+});
+
 test('Drizzle: keys of several columns and foreign keys that stand behind the columns', async () => {
   expect(
     await facts({
