@@ -65,12 +65,12 @@ export const nodeMiddleware: Reader = {
   },
 };
 
-/** NestJS: `app.enableCors(options)`, `NestFactory.create(M, { cors: true })`, `@WebSocketGateway({ cors })`; socket.io servers. */
+/** NestJS: `app.enableCors(options)`, `NestFactory.create(M, { cors: true })`, `@WebSocketGateway({ cors })`; routing-controllers and socket.io servers. */
 export const nest: Reader = {
   name: 'cors/nest',
   kind: 'cors',
   files: codeFiles('javascript', 'typescript'),
-  keywords: ['enableCors', 'NestFactory', 'WebSocketGateway', 'socket.io'],
+  keywords: ['enableCors', 'NestFactory', 'WebSocketGateway', 'socket.io', 'routing-controllers'],
   read(source) {
     const { code } = source;
     const items = findCalls(code, /\.enableCors(?=\s*\()/g).map((call) =>
@@ -78,7 +78,7 @@ export const nest: Reader = {
     );
     for (const call of findCalls(
       code,
-      /\b(?:NestFactory\.create(?:<[^>()]*>)?|@WebSocketGateway|new Server|new SocketServer|socketio|socketIo)(?=\s*\()/g,
+      /\b(?:NestFactory\.create(?:<[^>()]*>)?|@WebSocketGateway|(?:create|use)(?:Express|Koa)Server|new Server|new SocketServer|socketio|socketIo)(?=\s*\()/g,
     )) {
       // The options, or the name of a constant that holds them.
       const cors = call.arguments.map((a) => (optionsOf(a.text, code) as ReadonlyMap<string, Argument> | null)?.get('cors')).find(Boolean);
@@ -87,7 +87,7 @@ export const nest: Reader = {
           fromOptions(
             source,
             call.offset,
-            /Nest|Gateway/.test(call.name) ? 'nestjs' : 'socket.io',
+            /Nest|Gateway/.test(call.name) ? 'nestjs' : /Express|Koa/.test(call.name) ? 'routing-controllers' : 'socket.io',
             cors.text === 'true' ? undefined : cors.text,
             anyOrigin,
           ),

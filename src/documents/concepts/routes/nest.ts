@@ -9,12 +9,21 @@ const guards =
   /@(?:UseGuards\s*\(\s*(?!\s*(?:Throttler|ThrottlerGuard\s*\)))|Auth\b|Roles\b|Authorized\b|Authenticated\b|RequirePermissions?\b|Permissions\b|ApiKeyAuth\b|JwtAuth\w*|Protected\b)/;
 const notIdentity = /@UseGuards\s*\(\s*(?:\w*Throttl\w*)\s*\)/;
 
-/** NestJS controllers, their guards and pipes; a global guard (APP_GUARD, useGlobalGuards) is a marker. */
+/** Controllers of NestJS and routing-controllers, their guards and pipes; a global guard (APP_GUARD, useGlobalGuards) is a marker. */
 export const nest: Reader = {
   name: 'routes/nest',
   kind: 'routes',
   files: { languages: ['typescript', 'javascript'], roles: ['product'] },
-  keywords: ['@Controller', 'APP_GUARD', 'useGlobalGuards', 'setGlobalPrefix', 'useGlobalPipes', 'APP_PIPE', 'forRoutes'],
+  keywords: [
+    '@Controller',
+    '@JsonController',
+    'APP_GUARD',
+    'useGlobalGuards',
+    'setGlobalPrefix',
+    'useGlobalPipes',
+    'APP_PIPE',
+    'forRoutes',
+  ],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -31,7 +40,9 @@ export const nest: Reader = {
       /provide\s*:\s*APP_PIPE\s*,[^}]{0,200}(?:[Vv]alid|[Zz]od)/.exec(code)?.index;
     if (globalPipe !== undefined) items.push(marker(source, globalPipe, 'default', { framework: 'nestjs', validated: true }));
     items.push(...middlewareOf(source));
-    const controllers = findCalls(code, /@Controller(?=\s*\()/g);
+    // Its sister library checks typed bodies by itself.
+    const sister = /from\s+["']routing-controllers["']/.test(code);
+    const controllers = findCalls(code, /@(?:Json)?Controller(?=\s*\()/g);
     const runs = decoratorRuns(code);
     controllers.forEach((controller, index) => {
       const first = controller.inner.trim();
@@ -40,7 +51,7 @@ export const nest: Reader = {
       const bodyStart = code.indexOf('{', code.indexOf('class ', controller.end));
       const head = code.slice(Math.max(0, start), bodyStart);
       const around = head.slice(
-        head.lastIndexOf('\n\n') > 0 && head.lastIndexOf('\n\n') < head.lastIndexOf('@Controller') ? head.lastIndexOf('\n\n') : 0,
+        head.lastIndexOf('\n\n') > 0 && head.lastIndexOf('\n\n') < controller.offset - Math.max(0, start) ? head.lastIndexOf('\n\n') : 0,
       );
       const classAuth = guards.test(around) && !notIdentity.test(around) ? true : open.test(around) ? false : null;
       const end = controllers[index + 1]?.offset ?? code.length;
@@ -50,7 +61,7 @@ export const nest: Reader = {
         const own = guards.test(decorators) && !notIdentity.test(decorators) ? true : open.test(decorators) ? false : null;
         const dto = /@(?:Body|Query|Param)\([^)]*\)\s*\w+\s*:\s*(?!any\b|string\b|object\b)\w+/.test(signature);
         items.push(
-          routeItem(source, call.offset, 'nestjs', {
+          routeItem(source, call.offset, sister ? 'routing-controllers' : 'nestjs', {
             method: call.name.slice(1) === 'All' ? 'ANY' : call.name.slice(1) === 'Sse' ? 'GET' : call.name.slice(1),
             route: joinRoutes(base, stringsIn(call.inner)[0] ?? '') || '/',
             handler: /(\w+)\s*\($/.exec(signature.slice(0, signature.indexOf('(') + 1))?.[1] ?? '',
@@ -59,7 +70,7 @@ export const nest: Reader = {
             validated: /ValidationPipe|ParseIntPipe|ParseUUIDPipe|ZodValidationPipe/.test(decorators + signature + around)
               ? true
               : dto
-                ? null
+                ? sister || null
                 : /@Body\(/.test(signature)
                   ? false
                   : null,
@@ -102,7 +113,7 @@ function middlewareOf(source: Source): Item[] {
 /** Whether an answer's type is told: by a serializer, or by a response decorator that names it or stands beside a return type. */
 function declaredAnswer(decorators: string, returns: string): boolean | null {
   const named = /^(?:Promise<|Observable<)?\s*(?!(?:any|void|unknown|object|Response|DeleteResult|UpdateResult)\b)[\w{[]/.test(returns);
-  if (/@(?:SerializeOptions|ZodResponse|ZodSerializerDto|Serialize)\b/.test(decorators)) return true;
+  if (/@(?:SerializeOptions|ZodResponse|ZodSerializerDto|Serialize|ResponseSchema)\b/.test(decorators)) return true;
   if (/@Api(?:\w*Response)\b/.test(decorators))
     return named || /\b(?:type|schema|model)\s*:|@Api\w*(?:Paginated|Ok|Created)\w*\(\s*\w/.test(decorators);
   return named ? null : false;

@@ -66,6 +66,8 @@ const cases: [string, string, string, Expected[]][] = [
   ['fastify import', 'app.js', "await app.register(import('@fastify/cors'), { origin: '*' });", [{ anyOrigin: true }]],
   ['nest default', 'main.ts', 'const app = await NestFactory.create(AppModule);\napp.enableCors();', [{ anyOrigin: true, line: 2 }]],
   ['nest option', 'main.ts', 'const app = await NestFactory.create(AppModule, { cors: true });', [{ anyOrigin: true }]],
+  ['routing-controllers', 'app.ts', "import { createExpressServer } from 'routing-controllers';\nconst app = createExpressServer({\n  cors: true,\n  controllers: [],\n});", [{ anyOrigin: true, line: 2 }]],
+  ['routing-controllers without', 'app.ts', "import { createExpressServer } from 'routing-controllers';\nconst app = createExpressServer({ cors: false, controllers: [] });", []],
   ['nest option in a constant', 'main.ts', 'const options = { cors: true };\nconst app = await NestFactory.create(AppModule, options);', [{ anyOrigin: true, line: 2 }]],
   ['nest list', 'main.ts', "app.enableCors({ origin: configService.get('ORIGINS'), credentials: true });", [{ anyOrigin: null, env: 'ORIGINS', credentials: true }]],
   ['express development only', 'app.ts', "import cors from 'cors';\nif (process.env.NODE_ENV !== 'production') {\n  app.use(cors());\n}", [{ anyOrigin: true, variant: 'development' }]],
