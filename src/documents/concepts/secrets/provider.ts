@@ -68,6 +68,10 @@ function invented(body: string): boolean {
 const publicGoogle =
   /authDomain|messagingSenderId|storageBucket|firebase|google-services|GoogleService-Info|maps\.googleapis|maps\/api\/js/i;
 
+/** Keys that Azure's emulators of storage and Cosmos DB ship with, the same on every machine. */
+const emulator =
+  /^(?:Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6|C2y6yDjf5\/R\+ob0N8A7Cgv30VRDJIWEHLM\+4QDU5DE2nQ9nDuVTqobD4b8mG)/;
+
 function knownForms(source: Source): Item[] {
   const items: Item[] = [];
   for (const { rule, prefix, pattern, bits } of formats) {
@@ -80,6 +84,7 @@ function knownForms(source: Source): Item[] {
         (publicGoogle.test(source.path) || publicGoogle.test(source.text.slice(Math.max(0, match.index - 400), match.index + 500)))
       )
         continue;
+      if (rule === 'azure-storage-key' && emulator.test(body)) continue;
       const placeholder = invented(body);
       if (!placeholder && (entropy(body) < (bits ?? 3) || !/\d/.test(body))) continue;
       items.push(secretItem(source, match.index, rule, value, { prefix: start, placeholder }));

@@ -49,6 +49,7 @@ const seen: Case[] = [
   ['a.py', `client = Anthropic(api_key="${anthropic}")`, ['anthropic-key']],
   ['a.py', `k = "S${'G.'}${some(22)}.${some(43)}"`, ['sendgrid-key']],
   ['.npmrc', `//registry.npmjs.org/:_authToken=np${'m_'}${some(36)}`, ['npm-token']],
+  ['azurite.md', `AccountName=devstoreaccount1;Account${'Key='}Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6${(some(64) + some(64)).slice(0, 26)}==;`, []],
   ['a.cs', `var c = "DefaultEndpointsProtocol=https;Account${'Key='}${(some(64) + some(64)).slice(0, 86)}==;";`, ['azure-storage-key']],
   ['a.py', `k = "AK${'IA'}IOSFODNN7EXAMPLE"`, ['aws-access-key'], { placeholder: true }],
   ['key.pem', pem, ['private-key'], { line: 1 }],
