@@ -118,7 +118,11 @@ const requestOrigin =
 /** Every place where the header is set in code of any language; requests that send it (fetch options of a front end) look the same and are rare. */
 export function manualHeaders(source: Source, technology: string): Item[] {
   const { code } = source;
-  const credentials = /Access-Control-Allow-Credentials["'`]\s*\]?\s*(?:,|:|=>|=)\s*(?:["'`]\s*true\s*["'`]|true|True)/i.test(code);
+  // Written only where an option says so: then what the callers give decides.
+  const asked = /\bif\s*\(\s*(?:\w+\.)*credentials\s*\)\s*\{?\s*[^;{}]{0,60}Access-Control-Allow-Credentials/.test(code);
+  const credentials =
+    !(asked && !/\bcredentials\s*:\s*true\b/.test(code)) &&
+    /Access-Control-Allow-Credentials["'`]\s*\]?\s*(?:,|:|=>|=)\s*(?:["'`]\s*true\s*["'`]|true|True)/i.test(code);
   const items: Item[] = [];
   const add = (offset: number, start: number) => {
     const text =

@@ -68,6 +68,8 @@ const cases: [string, string, string, Expected[]][] = [
   ['nest option', 'main.ts', 'const app = await NestFactory.create(AppModule, { cors: true });', [{ anyOrigin: true }]],
   ['routing-controllers', 'app.ts', "import { createExpressServer } from 'routing-controllers';\nconst app = createExpressServer({\n  cors: true,\n  controllers: [],\n});", [{ anyOrigin: true, line: 2 }]],
   ['routing-controllers without', 'app.ts', "import { createExpressServer } from 'routing-controllers';\nconst app = createExpressServer({ cors: false, controllers: [] });", []],
+  ['headers by hand, credentials only where asked for', 'cors.ts', "export function cors(res: Response, options: Options) {\n  res.headers.set('Access-Control-Allow-Origin', '*');\n  if (options.credentials) {\n    res.headers.set('Access-Control-Allow-Credentials', 'true');\n  }\n}\n", [{ anyOrigin: true, credentials: false }]],
+  ['headers by hand, credentials asked for', 'cors.ts', "const options = { credentials: true };\nexport function cors(res: Response) {\n  res.headers.set('Access-Control-Allow-Origin', '*');\n  if (options.credentials) {\n    res.headers.set('Access-Control-Allow-Credentials', 'true');\n  }\n}\n", [{ anyOrigin: true, credentials: true }]],
   ['nest option in a constant', 'main.ts', 'const options = { cors: true };\nconst app = await NestFactory.create(AppModule, options);', [{ anyOrigin: true, line: 2 }]],
   ['nest list', 'main.ts', "app.enableCors({ origin: configService.get('ORIGINS'), credentials: true });", [{ anyOrigin: null, env: 'ORIGINS', credentials: true }]],
   ['express development only', 'app.ts', "import cors from 'cors';\nif (process.env.NODE_ENV !== 'production') {\n  app.use(cors());\n}", [{ anyOrigin: true, variant: 'development' }]],
