@@ -12,6 +12,7 @@ import { next } from './next.js';
 import { nextMiddleware } from './next-middleware.js';
 import { node } from './node.js';
 import { php } from './php.js';
+import { remix } from './remix.js';
 import { rails } from './ruby.js';
 import { rust } from './rust.js';
 import { trpc } from './trpc.js';
@@ -27,6 +28,7 @@ export const routesReaders: readonly Reader[] = [
   nest,
   next,
   nextMiddleware,
+  remix,
   go,
   jvm,
   rails,

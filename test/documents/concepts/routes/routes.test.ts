@@ -201,6 +201,16 @@ const tables: [string, Record<string, string>, string[]][] = [
     { 'src/users.ts': "import { Authorized, Body, Get, JsonController, Post } from 'routing-controllers';\n\nclass CreateUser {\n  @IsNotEmpty()\n  name: string;\n}\n\n@Authorized()\n@JsonController('/users')\nexport class UserController {\n  @Get('/:id')\n  one(@Param('id') id: string) {\n    return this.users.one(id);\n  }\n\n  @Post()\n  create(@Body() body: CreateUser) {\n    return this.users.create(body);\n  }\n}\n", 'src/open.ts': "import { Get, Controller } from 'routing-controllers';\n@Controller()\nexport class Open {\n  @Get('/up')\n  up() {\n    return 1;\n  }\n}\n" },
     ['GET /users/:id auth', 'POST /users auth', 'GET /up ?'],
   ],
+  [
+    'Remix: resource routes, by the names of their files; pages are none',
+    {
+      'apps/web/app/routes/api+/health.ts': 'export const loader = async () => Response.json({ ok: true });\n',
+      'app/routes/api.orders.$id.ts': "export async function loader({ request }: Args) {\n  const user = await getUser(request);\n  return json(user);\n}\nexport async function action({ request }: Args) {\n  return json(await request.json());\n}\n",
+      'app/routes/_auth/sitemap[.]xml.tsx': 'export const loader = () => new Response(xml);\n',
+      'app/routes/orders_/route.tsx': 'export const loader = () => json({});\nexport default function Orders() {\n  return null;\n}\n',
+    },
+    ['GET /api/health ?', 'GET /api/orders/:id auth', 'POST /api/orders/:id ?', 'GET /sitemap.xml ?'],
+  ],
   ['Next.js', { 'src/app/api/users/[id]/route.ts': 'export async function GET(req: Request) {\n  const s = await auth();\n  return Response.json({});\n}\nexport async function POST(req: Request) {\n  return Response.json({});\n}\n', 'pages/api/hello.ts': 'export default function handler(req, res) { res.json({}) }' }, ['GET /api/users/[id] auth', 'POST /api/users/[id] ?', 'ANY /api/hello ?']],
   ['a viewset that only reads, by a base of its own', { 'urls.py': 'from shop import routers\nrouter = routers.DefaultRouter()\nrouter.register(r"sections", SectionsViewSet)\nurlpatterns = router.urls\n', 'api.py': 'from shop.api import Response\nclass SectionsViewSet(ReadOnlyListViewSet):\n    def list(self, request):\n        return Response([])\n' }, ['GET /sections ?']],
   ['Gin groups', { 'main.go': 'import "github.com/gin-gonic/gin"\nfunc main() {\n r := gin.Default()\n r.GET("/ping", ping)\n v1 := r.Group("/v1", AuthMiddleware())\n v1.POST("/items", create)\n admin := v1.Group("/admin")\n admin.GET("/x", x)\n}\n' }, ['GET /ping open', 'POST /v1/items auth', 'GET /v1/admin/x auth']],
