@@ -219,11 +219,11 @@ export const prisma: Reader = {
             });
         }
       }
-      for (const index of head[2]!.matchAll(/@@(index|unique|id)\s*\(\s*(?:fields:\s*)?\[([^\]]*)\]/g))
+      for (const index of head[2]!.matchAll(/@@(index|unique|id)\s*\(\s*(?:fields:\s*)?(?:\[([^\]]*)\]|(\w+)\s*[,)])/g))
         applyIndex(
           items,
           table,
-          index[2]!.split(',').map((n) => n.trim().replace(/\(.*$/, '')),
+          (index[2] ?? index[3]!).split(',').map((n) => n.trim().replace(/\(.*$/, '')),
           index[1] !== 'index',
         );
     }

@@ -18,6 +18,10 @@ export function remixRoute(file: string): string {
   return joinRoutes(...named) || '/';
 }
 
+/** A schema's own call, or that of a library for forms. */
+const validator =
+  /\.(?:safeParse|parse|parseAsync|safeParseAsync|validate)\(|\b(?:parseWith\w+|parseForm\w*|getValidatedFormData|validateFormData)\(/;
+
 /** Resource routes of Remix and React Router: modules that export a loader or an action and no page. */
 export const remix: Reader = {
   name: 'routes/remix',
@@ -29,7 +33,7 @@ export const remix: Reader = {
     if (/\bexport\s+default\b|\bas\s+default\b/.test(code)) return {};
     const route = remixRoute(/(?:^|\/)app\/routes\/(.+)$/.exec(path)![1]!);
     const asks = asksForSession(code);
-    const checked = /\.(?:safeParse|parse|parseAsync|safeParseAsync|validate)\(/.test(code);
+    const checked = validator.test(code);
     const items: Item[] = [];
     for (const match of code.matchAll(/\bexport\s+(?:async\s+)?(?:function\s+|const\s+)(loader|action)\b/g)) {
       const body = bodyAt(code, match.index + match[0].length);

@@ -152,6 +152,15 @@ test('Laravel, TypeORM, Drizzle, GORM', async () => {
   ).toEqual({ 'User.ID': 'pnui', 'User.Email': 'nui' });
 });
 
+test('Prisma: an index of one column without brackets', async () => {
+  expect(
+    await facts({
+      'prisma/schema.prisma':
+        'model Passkey {\n  id String @id\n  user User @relation(fields: [userId], references: [id])\n  userId String\n  name String\n\n  @@index(userId)\n  @@index(fields: [name])\n}\nmodel User {\n  id String @id\n}\n',
+    }),
+  ).toEqual({ 'Passkey.id': 'pnui', 'Passkey.userId': 'nirc', 'Passkey.name': 'ni', 'User.id': 'pnui' });
+});
+
 test('TypeORM: a column beside the relation that it belongs to, and one of another name', async () => {
   expect(
     await facts({

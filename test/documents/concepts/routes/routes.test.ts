@@ -350,6 +350,14 @@ describe('routes', () => {
     expect(found.map((r) => [r.route, r.rateLimited, r.validated])).toEqual([
       ['/orders', true, true],
       ['/open', null, null],
+  it('knows the validators of forms in the actions of Remix', async () => {
+    const action = (line: string) =>
+      `import { z } from 'zod';\nexport async function action({ request }: Args) {\n  const form = await request.formData();\n  ${line}\n}\n`;
+    expect(await routes({ 'app/routes/theme.ts': action('return parseWithZod(form, { schema });') })).toMatchObject([
+      { method: 'POST', validated: true },
+    ]);
+    expect(await routes({ 'app/routes/theme.ts': action("return save(form.get('theme'));") })).toMatchObject([
+      { method: 'POST', validated: false },
     ]);
   });
 
