@@ -12,6 +12,11 @@ const frameworks: readonly [RegExp, string][] = [
   [/["'](?:koa|@koa\/router|koa-router)["']/, 'koa'],
   [/["']express(?:-promise-router)?["']|express\.Router|\bRouter\(\)/, 'express'],
   [/["'](?:restify|polka|h3|elysia|find-my-way)["']/, 'node'],
+  // A file that is given the application and names no framework: `module.exports = function (app) {`.
+  [
+    /\b(?:module\.exports\s*=|export\s+default)\s*(?:async\s+)?(?:function\s*\w*\s*)?\(?\s*(?:app|router)\b[^)=]{0,80}\)?\s*(?:=>|\{)/,
+    'express',
+  ],
 ];
 const verbs = 'get|post|put|patch|delete|del|all|options|head|any';
 
@@ -55,7 +60,7 @@ export const node: Reader = {
   name: 'routes/node',
   kind: 'routes',
   files: { languages: ['javascript', 'typescript'], roles: ['product'] },
-  keywords: ['express', 'koa', 'fastify', 'hono', 'router', 'restify', 'polka', 'elysia'],
+  keywords: ['express', 'koa', 'fastify', 'hono', 'router', 'restify', 'polka', 'elysia', 'app.get(', 'app.post('],
   read(source) {
     const { code } = source;
     const framework = frameworks.find(([pattern]) => pattern.test(code))?.[1];

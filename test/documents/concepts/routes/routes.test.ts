@@ -211,6 +211,15 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['GET /api/health ?', 'GET /api/orders/:id auth', 'POST /api/orders/:id ?', 'GET /sitemap.xml ?'],
   ],
+  [
+    'Express: a file that is given the application, and a plugin of a front end',
+    {
+      'config/routes.js': "const articles = require('../app/controllers/articles');\nconst auth = require('./middlewares/authorization');\nmodule.exports = function (app, passport) {\n  app.get('/articles', articles.index);\n  app.post('/articles', auth.requiresLogin, articles.create);\n};\n",
+      'src/plugin.js': "export default (app) => {\n  app.use(store);\n  app.get('/x');\n};\n",
+      'src/client.js': "const app = client('/api');\nexport const load = () => app.get('/articles', options);\n",
+    },
+    ['GET /articles open', 'POST /articles auth'],
+  ],
   ['Next.js', { 'src/app/api/users/[id]/route.ts': 'export async function GET(req: Request) {\n  const s = await auth();\n  return Response.json({});\n}\nexport async function POST(req: Request) {\n  return Response.json({});\n}\n', 'pages/api/hello.ts': 'export default function handler(req, res) { res.json({}) }' }, ['GET /api/users/[id] auth', 'POST /api/users/[id] ?', 'ANY /api/hello ?']],
   ['a viewset that only reads, by a base of its own', { 'urls.py': 'from shop import routers\nrouter = routers.DefaultRouter()\nrouter.register(r"sections", SectionsViewSet)\nurlpatterns = router.urls\n', 'api.py': 'from shop.api import Response\nclass SectionsViewSet(ReadOnlyListViewSet):\n    def list(self, request):\n        return Response([])\n' }, ['GET /sections ?']],
   ['Gin groups', { 'main.go': 'import "github.com/gin-gonic/gin"\nfunc main() {\n r := gin.Default()\n r.GET("/ping", ping)\n v1 := r.Group("/v1", AuthMiddleware())\n v1.POST("/items", create)\n admin := v1.Group("/admin")\n admin.GET("/x", x)\n}\n' }, ['GET /ping open', 'POST /v1/items auth', 'GET /v1/admin/x auth']],
