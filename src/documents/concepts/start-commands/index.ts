@@ -182,10 +182,12 @@ export const startCommands: Combiner = {
   combine(items, all) {
     const markers = items.filter((i) => typeof i.marker === 'string');
     const drafts: Item[] = items.filter((i) => typeof i.marker !== 'string');
+    const production = all.items('images').some((i) => i.own === true && !forDevelopment(i, all.items('workloads')));
     for (const image of all.items('images')) {
       const runs = all.items('workloads').filter((w) => runsImage(w, image));
       if (runs.length > 0 && runs.every((w) => w.optIn === true)) continue;
       if (image.own !== true || image.variant === 'development' || image.variant === 'test') continue;
+      if (production && forDevelopment(image, all.items('workloads'))) continue;
       const command = text(image.startedBy) || text(image.start);
       if (!command && image.languageBase === true) continue;
       drafts.push({
@@ -252,6 +254,12 @@ function runsImage(workload: Item, image: Item): boolean {
     .split('/')
     .pop()!;
   return workload.own === true && name !== '' && name === folder(image.path).split('/').pop();
+}
+
+/** An image that only Compose files for development run; where it is the only one, production may run it as well. */
+function forDevelopment(image: Item, workloads: readonly Item[]): boolean {
+  const runs = workloads.filter((w) => w.dockerfile === image.path || runsImage(w, image));
+  return runs.length > 0 && runs.every((w) => w.source === 'compose' && w.production === false);
 }
 
 function finished(item: Item, markers: readonly Item[]): Item {

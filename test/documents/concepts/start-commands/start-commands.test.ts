@@ -32,6 +32,19 @@ test('a script beside the Dockerfile is not the one of the same name in another 
   expect((await commands(emulator)).filter((c) => c.development !== '')).toEqual([]);
 });
 
+test('an image that only a Compose file for development runs, beside another and alone', async () => {
+  const development = {
+    'docker/node/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["nodemon", "server.js"]\n',
+    'docker-compose.yml':
+      'services:\n  node:\n    build: { context: ., dockerfile: ./docker/node/Dockerfile }\n    volumes: [".:/app"]\n    command: nodemon server.js\n',
+    'server.js': "require('express')().listen(3000);\n",
+    'package.json': '{"name":"a","dependencies":{"express":"4.19.2"}}',
+  };
+  const both = await commands({ ...development, ...image('node server.js', 'node:22') });
+  expect(both.map((c) => c.path)).toEqual(['Dockerfile']);
+  expect((await commands(development)).map((c) => c.path)).toEqual(['docker/node/Dockerfile']);
+});
+
 test('package scripts and shell scripts are followed to what they run', async () => {
   const node = { ...image('npm start', 'node:22'), 'package.json': '{"scripts":{"start":"nodemon src/server.js"}}' };
   expect(await commands(node)).toMatchObject([{ server: 'node', development: 'nodemon' }]);
