@@ -256,10 +256,11 @@ function runsImage(workload: Item, image: Item): boolean {
   return workload.own === true && name !== '' && name === folder(image.path).split('/').pop();
 }
 
-/** An image that only Compose files for development run; where it is the only one, production may run it as well. */
+/** An image that only Compose files for development run, with the source mounted over it; where it is the only one, production may run it as well. */
 function forDevelopment(image: Item, workloads: readonly Item[]): boolean {
   const runs = workloads.filter((w) => w.dockerfile === image.path || runsImage(w, image));
-  return runs.length > 0 && runs.every((w) => w.source === 'compose' && w.production === false);
+  const mounted = (w: Item) => Array.isArray(w.hostPaths) && w.hostPaths.some((p) => /^\.{1,2}\/?$/.test(String(p)));
+  return runs.length > 0 && runs.every((w) => w.source === 'compose' && w.production === false && mounted(w));
 }
 
 function finished(item: Item, markers: readonly Item[]): Item {
