@@ -359,6 +359,9 @@ describe('routes', () => {
     expect(found.map((r) => [r.route, r.rateLimited, r.validated])).toEqual([
       ['/orders', true, true],
       ['/open', null, null],
+    ]);
+  });
+
   it('knows the validators of forms in the actions of Remix', async () => {
     const action = (line: string) =>
       `import { z } from 'zod';\nexport async function action({ request }: Args) {\n  const form = await request.formData();\n  ${line}\n}\n`;
