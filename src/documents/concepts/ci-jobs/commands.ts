@@ -97,6 +97,9 @@ function started(words: readonly string[]): readonly string[] | null {
   if (/^[({@!]\S/.test(first)) return [first.slice(1), ...rest];
   const bin = /^(?:\.\/)?(?:node_modules\/\.bin|vendor\/bin|\.?venv\/bin|env\/bin)\/(.+)/.exec(first);
   if (bin) return [bin[1]!, ...rest];
+  // ${PREFIX}ruff, $(VENV)/bin/pytest: a variable for the folder that the tool was installed in.
+  const tool = /^"?\$(?:\{\w+\}|\(\w+\)|\w+(?=[/"]))"?\/?(?:bin\/)?([a-z][\w+-]*)"?$/.exec(first);
+  if (tool) return [tool[1]!, ...rest];
   if (/^(?:sudo|env|nice|xvfb-run|chronic|doas|bunx|npx|uvx|pnpx|dlx)$/.test(first))
     return afterOptions(rest, /^(?:-p|--package|--from|--with|-u|-n|-s)$/);
   if (/^(?:timeout|retry)$/.test(first))

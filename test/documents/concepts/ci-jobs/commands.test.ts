@@ -20,6 +20,13 @@ test.each([
   ['sudo -E timeout 10m go test ./...', 'go test ./...'],
   ['bash -c "pytest"', 'pytest"'],
   ['if ! ruff check .', 'ruff check .'],
+  ['${PREFIX}ruff check .', 'ruff check .'],
+  ['$(VENV)/bin/pytest -q', 'pytest -q'],
+  ['"$VENV/bin/mypy" src', 'mypy src'],
+  ['${PREFIX}python -m build', 'build'],
+  // What the variable holds is the program itself, or a script of some folder.
+  ['$BUILD_CMD test --locked', '$BUILD_CMD test --locked'],
+  ['$ROOT/test.sh', '$ROOT/test.sh'],
 ])('%s starts %s', (shell, expected) => {
   expect(texts(shell)).toEqual([expected]);
 });
