@@ -1,7 +1,8 @@
-import type { Combiner, Item, Json, Reader } from '../../../model/document.js';
+import type { Combiner, Document, Item, Json, Reader } from '../../../model/document.js';
 import type { FileSelector } from '../../../model/file.js';
 import type { Source } from '../../../model/source.js';
-import { developmentOf, kindOf, serverOf, workersOf } from './judge.js';
+import { record } from '../../json.js';
+import { developmentOf, kindOf, ofProcessManager, serverOf, workersOf } from './judge.js';
 
 /** What combiners need of other files and drop again: package scripts, shell scripts, configured workers, development entry points. */
 const marker = (source: Source, offset: number, kind: string, fields: Record<string, Json>): Item => ({
@@ -148,7 +149,13 @@ const railsProduction = reader(
 const folder = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** Follows package scripts and shell scripts that a command calls, at most three steps deep. */
+/** The targets of Makefiles, as the scripts that CI calls are read. */
+const makefiles = (scripts: readonly Document[]): Item[] =>
+  scripts
+    .filter((d) => record(d.root)['runner'] === 'make')
+    .map((d) => ({ path: d.path, line: 1, marker: 'make', targets: record(d.root)['targets'] ?? {} }));
+
+/** Follows package scripts, targets of Makefiles and shell scripts that a command calls, at most three steps deep. */
 function resolved(command: string, path: string, markers: readonly Item[], depth = 0): string {
   if (depth > 2 || !command) return command;
   const near = (kind: string, matches: (m: Item) => boolean) =>
@@ -164,6 +171,16 @@ function resolved(command: string, path: string, markers: readonly Item[], depth
     const next = found && text((found.scripts as Record<string, string>)[name]);
     if (next && next !== command) return `${command} ; ${resolved(next, path, markers, depth + 1)}`;
   }
+  const target = /^g?make +(?:-\S+ +)*([\w.-]+)/.exec(command)?.[1];
+  if (target) {
+    const found = near('make', (m) => text((m.targets as Record<string, string>)[target]) !== '');
+    const next =
+      found &&
+      text((found.targets as Record<string, string>)[target])
+        .trim()
+        .replace(/\n/g, ' ; ');
+    if (next) return `${command} ; ${resolved(next, path, markers, depth + 1)}`;
+  }
   const file = /([\w./-]*?)([\w-]+\.sh|docker-entrypoint|entrypoint|[\w-]*start[\w-]*)(?=["'\s]|$)/.exec(command);
   if (file) {
     const found = near(
@@ -178,10 +195,13 @@ function resolved(command: string, path: string, markers: readonly Item[], depth
 /** One item a command that production runs; a package's own start script counts where nothing else starts the software. */
 export const startCommands: Combiner = {
   kind: 'start-commands',
-  uses: ['images', 'workloads', 'starts'],
+  uses: ['images', 'workloads', 'starts', 'scripts'],
   combine(items, all) {
-    const markers = items.filter((i) => typeof i.marker === 'string');
-    const drafts: Item[] = items.filter((i) => typeof i.marker !== 'string');
+    const markers = [...items.filter((i) => typeof i.marker === 'string'), ...makefiles(all.documents('scripts'))];
+    const drafts: Item[] = withoutProcessManagers(
+      items.filter((i) => typeof i.marker !== 'string'),
+      markers,
+    );
     const production = all.items('images').some((i) => i.own === true && !forDevelopment(i, all.items('workloads')));
     for (const image of all.items('images')) {
       const runs = all.items('workloads').filter((w) => runsImage(w, image));
@@ -236,6 +256,16 @@ export const startCommands: Combiner = {
     return drafts.slice(0, 500).map((d) => finished(d, markers));
   },
 };
+
+/** A Procfile that a developer's process manager runs says nothing of production. */
+function withoutProcessManagers(drafts: readonly Item[], markers: readonly Item[]): Item[] {
+  const local = new Set(
+    drafts
+      .filter((d) => d.source === 'procfile' && ofProcessManager(text(d.name), resolved(text(d.command), d.path, markers)))
+      .map((d) => d.path),
+  );
+  return drafts.filter((d) => d.source !== 'procfile' || !local.has(d.path));
+}
 
 /** `start` is the development server of a page that another script builds: nothing says that production uses it. */
 function previews(start: Item, markers: readonly Item[]): boolean {

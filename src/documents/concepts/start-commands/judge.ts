@@ -61,7 +61,7 @@ export function serverOf(command: string, base: string): string {
 }
 
 const development: readonly [string, RegExp][] = [
-  ['manage.py runserver', /\bmanage\.py\s+runserver(?:_plus)?\b|\bdjango-admin runserver\b/],
+  ['manage.py runserver', /\bmanage(?:\.py)?\s+runserver(?:_plus)?\b|\bdjango-admin runserver\b/],
   ['flask run', /\bflask(?: -[\w-]+(?:[= ](?!run\b)[\w.:/]+)?)* run\b/],
   ['--reload', /\b(?:uvicorn|gunicorn|hypercorn|granian|litestar|fastapi run|sanic|quart)\b[^;&|]{0,300}\s--reload\b/],
   ['fastapi dev', /\bfastapi dev\b/],
@@ -87,6 +87,18 @@ const development: readonly [string, RegExp][] = [
 /** What makes the command one for development, '' where nothing does. */
 export function developmentOf(command: string): string {
   return development.find(([, pattern]) => pattern.test(command))?.[0] ?? '';
+}
+
+const store = /\b(?:redis-server|valkey-server|postgres\s+-D|mysqld|mariadbd|memcached|mongod|rabbitmq-server|minio\s+server)\b/;
+const watcher = /\bwatchmedo\b|\s--watch\b|\bwatch[:-]\w|\w[:-]watch\b|\btailwindcss\b.{0,200}\s-w\b/;
+
+/**
+ * Whether a process of a Procfile shows that Foreman and the like run it on a developer's machine: a data store of its own, or,
+ * beside the service, what watches and rebuilds sources. A platform brings the one as a service and gets the other's result built.
+ */
+export function ofProcessManager(name: string, command: string): boolean {
+  const beside = !/^(?:web|worker|release)$/.test(name);
+  return store.test(command) || (beside && (watcher.test(command) || developmentOf(command) !== ''));
 }
 
 /** Whether a command answers requests, takes jobs, or ends by itself. */

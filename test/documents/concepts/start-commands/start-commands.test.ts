@@ -56,6 +56,26 @@ test('configuration of the server sets the number of workers', async () => {
   expect(await commands({ ...image('gunicorn shop.wsgi'), 'gunicorn.conf.py': 'workers = 3\n' })).toMatchObject([{ workers: 3 }]);
 });
 
+test.each([
+  ['one service', 'web: gunicorn shop.wsgi\n', 1],
+  ['a worker that reloads, which production should not do', 'web: gunicorn shop.wsgi\nworker: nodemon jobs.js\n', 2],
+  ['what watches the styles', 'web: make run\ncss: make watch-css\n', 0],
+  ['a bundler for development', 'web: bundle exec puma\nassets: npx vite dev\n', 0],
+  ['a data store', 'web: gunicorn shop.wsgi\nredis: redis-server\n', 0],
+])('a Procfile with %s', async (_, Procfile, count) => {
+  expect(await commands({ Procfile })).toHaveLength(count);
+});
+
+test('targets of a Makefile are followed', async () => {
+  const files = { Procfile: 'web: make run\n', Makefile: 'run:\n\tpython -m manage runserver 0.0.0.0:8000\n' };
+  expect(await commands(files)).toMatchObject([{ development: 'manage.py runserver' }]);
+  const served = {
+    ...image('make -s serve'),
+    Makefile: 'serve: check\n\tgunicorn shop.wsgi --workers 2\ncheck:\n\tpython manage.py check\n',
+  };
+  expect(await commands(served)).toMatchObject([{ server: 'gunicorn', workers: 2, development: '' }]);
+});
+
 test('an entry point with app.run() is a development server', async () => {
   const files = { ...image('python app.py'), 'app.py': 'from flask import Flask\napp = Flask(__name__)\napp.run(host="0.0.0.0")\n' };
   expect((await commands(files))[0]?.development).toContain('Flask');
