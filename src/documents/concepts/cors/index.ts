@@ -1,6 +1,7 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
 import { aspnet } from './aspnet.js';
 import { django } from './django.js';
+import { djangoMiddleware, installedItems } from './django-middleware.js';
 import { flask } from './flask.js';
 import { go } from './go.js';
 import { nest, nodeHeaders, nodeMiddleware } from './node.js';
@@ -20,6 +21,7 @@ export const corsReaders: readonly Reader[] = [
   nest,
   nodeHeaders,
   pythonHeaders,
+  djangoMiddleware,
   go,
   spring,
   rails,
@@ -35,7 +37,8 @@ const same = (a: string, b: string) => a.replace(/[^a-z0-9]/gi, '').toLowerCase(
 export const corsCombiner: Combiner = {
   kind: 'cors',
   uses: ['env-variables', 'settings'],
-  combine(items, all) {
+  combine(found, all) {
+    const items = installedItems(found);
     const open = items.some((item) => item.anyOrigin === null && item.env);
     if (!open) return items;
     const variables = all.items('env-variables').filter((v) => v.origin === 'read' && typeof v.default === 'string' && v.default !== '');

@@ -1,4 +1,5 @@
 import type { Reader } from '../../../model/document.js';
+import { ownerAt } from './django-middleware.js';
 import { manualHeaders } from './node.js';
 import { codeFiles } from './shared.js';
 
@@ -9,6 +10,8 @@ export const pythonHeaders: Reader = {
   files: codeFiles('python'),
   keywords: ['Access-Control-Allow-Origin'],
   read(source) {
-    return { items: manualHeaders(source, 'header') };
+    const offsets = [0, ...[...source.code.matchAll(/\n/g)].map((m) => m.index + 1)];
+    const items = manualHeaders(source, 'header');
+    return { items: items.map((item) => ({ ...item, owner: ownerAt(source.path, source.code, offsets[item.line - 1] ?? 0) })) };
   },
 };

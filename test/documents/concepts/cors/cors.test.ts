@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { corsCombiner, corsReaders } from '../../../../src/documents/concepts/cors/index.js';
 import type { Item } from '../../../../src/model/document.js';
 import { concepts } from '../../../../src/model/concepts.js';
+import { collect } from '../../collect.js';
 import { sourceOf } from '../../../support/source.js';
 
 /** What all CORS readers find in one file, selected as the pass selects them. */
@@ -139,6 +140,26 @@ describe('cors', () => {
       files: [],
     });
     expect(combined).toMatchObject([{ anyOrigin: true, env: 'cors_origins' }]);
+  });
+
+  const middleware =
+    'class Cors:\n    def __call__(self, request):\n        r = self.get_response(request)\n        r["Access-Control-Allow-Origin"] = "*"\n        return r\n';
+  it.each([
+    ['settings of development alone', { 'shop/settings/dev.py': 'MIDDLEWARE.insert(0, "shop.middleware.Cors")\n' }, 0],
+    ['a debug branch', { 'shop/settings.py': 'MIDDLEWARE = []\nif DEBUG:\n    MIDDLEWARE += ["shop.middleware.Cors"]\n' }, 0],
+    [
+      'settings of production too',
+      {
+        'shop/settings/dev.py': 'MIDDLEWARE = ["shop.middleware.Cors"]\n',
+        'shop/settings/prod.py': 'MIDDLEWARE = ["shop.middleware.Cors"]\n',
+      },
+      1,
+    ],
+    ['the base', { 'shop/settings/base.py': 'MIDDLEWARE = ["shop.middleware.Cors"]\n' }, 1],
+    ['no settings', { 'shop/settings/dev.py': 'MIDDLEWARE = ["shop.other.Cors"]\n' }, 1],
+  ])('middleware that sets the header, installed by %s', async (_, settings, count) => {
+    const { items } = await collect('cors', { 'shop/middleware.py': middleware, ...(settings as Record<string, string>) });
+    expect(items.map((i) => concepts.cors.strict().parse(i))).toHaveLength(count);
   });
 
   it('survives broken input', async () => {
