@@ -18,6 +18,7 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['certainly missing', { 'app.py': 'import stripe\n', 'requirements.txt': 'flask\n' }, [['app.py', 1, 'stripe', 'missing']]],
   ['guarded', { 'app.py': 'try:\n    import stripe\nexcept ImportError:\n    stripe = None\n', 'requirements.txt': 'flask\n' }, [['app.py', 2, 'stripe', 'guarded']]],
   ['brought along, or unclear', { 'app.py': 'import starlette\nimport odd_thing\n', 'requirements.txt': 'fastapi\n' }, [['app.py', 2, 'odd_thing', 'unclear']]],
+  ['distributions of another name', { 'app.py': 'from djmoney.models.fields import MoneyField\nimport social_core\nimport skimage\n', 'requirements.txt': 'django-money==3.6.1\nsocial-auth-app-django\n' }, [['app.py', 3, 'skimage', 'unclear']]],
   ['no manifest at all', { 'app.py': 'import odd_thing\n' }, [['app.py', 1, 'odd_thing', 'missing']]],
   ['node modules, aliases, types', { 'src/a.ts': "import fs from 'fs';\nimport x from '@/x';\nimport y from 'components/y';\nimport type { Z } from 'zed';\nimport e from 'express/lib/router';\n", 'src/components/y.ts': '', 'package.json': '{"dependencies": {"express": "5"}}' }, []],
   ['plain require knows no folders', { 'src/a.js': "const g = require('grpc');\n", 'grpc/a.proto': '', 'package.json': '{"dependencies": {"express": "5"}}' }, [['src/a.js', 1, 'grpc', 'missing']]],
