@@ -100,7 +100,7 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
   if (packaging.test(stageText) && usage.workloads.length === 0) return null;
   const role = roleOfImage(stage.base);
   const starts = stage.entrypoint ?? stage.cmd;
-  const own = !(role !== null && backing.has(role));
+  const own = !(role !== null && backing.has(role)) && !(starts === null && usage.workloads.length === 0 && buildsBaseOfOthers(path, all));
   const folder = folderOf(path);
   const context = usage.context ?? (copiesFromRoot(stages, folder, all) ? '' : contextOf(folder, all));
   const findings: Finding[] = [];
@@ -240,6 +240,24 @@ function copiedModules(stages: readonly Stage[], chain: readonly Stage[]): { lin
         .find((d) => d?.ecosystem === 'npm');
       return found ? [{ line: copy.line, command: found.command.slice(0, 80) }] : [];
     });
+}
+
+/**
+ * A Dockerfile that starts nothing and that others build on: `FROM acme/base` and docker/base/Dockerfile, `FROM acme/shop-base` and
+ * Dockerfile.base. What runs is judged where it ends.
+ */
+function buildsBaseOfOthers(path: string, all: Collected): boolean {
+  const suffix = /^Dockerfile\.([\w-]+)$|^([\w-]+)\.Dockerfile$/i.exec(baseName(path));
+  const name = suffix?.[1] ?? suffix?.[2] ?? baseName(folderOf(path));
+  if (!/^[\w-]{3,}$/.test(name) || /^(?:docker|deploy|build)$/i.test(name)) return false;
+  return all.documents('dockerfile').some(
+    (d) =>
+      d.path !== path &&
+      (list(at(d.root, 'stages')) as unknown as Stage[]).some((s) => {
+        const image = baseName(s.from.split('@')[0]!).replace(/:[\w.-]+$/, '');
+        return s.fromStage === null && s.from.includes('/') && (image === name || image.endsWith(`-${name}`));
+      }),
+  );
 }
 
 /** What is copied lies at the root of the repository, not beside the Dockerfile. */

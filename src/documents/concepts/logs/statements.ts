@@ -55,7 +55,10 @@ forms.kotlin = {
 const commandPath =
   /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seeds?|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|(?:^|\/)config\/(?:puma\w*|unicorn|boot|deploy)\.rb$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
 const commandCode =
-  /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
+  /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt|getpass)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
+
+/** A script that says itself what `uv run` or `pipx run` must install for it (PEP 723): nobody imports it. */
+const scriptHeader = /^# \/\/\/ script[ \t]*$/m;
 
 /** Views written in Ruby (Phlex): `p` is a paragraph there. */
 const components = /(?:^|\/)app\/(?:views|components)\/.*\.rb$/;
@@ -99,7 +102,7 @@ export const statements: Reader = {
           logged: logged.number,
           bare: bare.number,
           first: bare.number > 0 ? excerptOf(source.lines[source.at(offset).line - 1]?.trim() ?? '').slice(0, 120) : '',
-          exempt: commandPath.test(source.path) || commandCode.test(source.code) || inBrowser(source),
+          exempt: commandPath.test(source.path) || commandCode.test(source.code) || scriptHeader.test(source.text) || inBrowser(source),
           variant: source.file.variant,
         },
       ],

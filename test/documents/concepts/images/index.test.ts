@@ -27,6 +27,18 @@ test.each([
   ['${BASE}', ''],
 ])('base %s', (reference, expected) => expect(looseBase(reference)).toBe(expected));
 
+test.each([
+  ['its own folder', 'docker/base/Dockerfile', 'FROM acme/base:1', false],
+  ['its name', 'Dockerfile.base', 'FROM ghcr.io/acme/shop-base:1', false],
+  ['another image', 'docker/base/Dockerfile', 'FROM acme/runtime:1', true],
+  ['no image of somebody', 'docker/base/Dockerfile', 'FROM base', true],
+])('a Dockerfile that starts nothing, and others build on %s', async (_, path, from, own) => {
+  const files = { [path]: 'FROM ubuntu:24.04\nRUN apt-get update\n', 'app/Dockerfile': `${from}\nCOPY . .\nCMD ["./app"]\n` };
+  const found = await images(files);
+  expect(found.find((i) => i.path === path)).toMatchObject({ own });
+  expect(found.find((i) => i.path === 'app/Dockerfile')).toMatchObject({ own: true });
+});
+
 test('deployed tags', () => {
   expect(looseDeployed('redis:alpine')).toBe('has the floating tag alpine');
   expect(looseDeployed('acme/api:${TAG}')).toBe('');

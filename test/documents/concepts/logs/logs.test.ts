@@ -131,6 +131,10 @@ describe('log-statements', () => {
   });
   it('exempts command line programs and browser code', async () => {
     expect(await read('log-statements', 'app/tool.py', 'import argparse\nprint("x")\n')).toMatchObject([{ exempt: true }]);
+    expect(
+      await read('log-statements', 'extras/authors.py', '# /// script\n# dependencies = ["requests"]\n# ///\nprint("x")\n'),
+    ).toMatchObject([{ exempt: true }]);
+    expect(await read('log-statements', 'app/authors.py', '# a script\nprint("x")\n')).toMatchObject([{ exempt: false }]);
     expect(await read('log-statements', 'src/App.tsx', "import React from 'react';\nconsole.log('x');\n")).toMatchObject([
       { exempt: true },
     ]);
