@@ -21,6 +21,13 @@ const startFiles =
 const manifests =
   /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.[cf]sproj|mix\.exs|build\.sbt|pubspec\.yaml|Package\.swift|CMakeLists\.txt|[^/]+\.cabal|project\.clj|deps\.edn|shard\.yml|rebar\.config|gleam\.toml)$/;
 
+/** What declares the packages of the language that a start file is written in; one of another language beside it is no root of it. */
+const manifestsOf: readonly (readonly [start: RegExp, manifest: RegExp])[] = [
+  [/\.py$/, /(^|\/)(pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|setup\.py|setup\.cfg)$/],
+  [/config\.ru$/, /(^|\/)Gemfile$/],
+  [/artisan$/, /(^|\/)composer\.json$/],
+];
+
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 
 /**
@@ -38,7 +45,9 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     (f) => !['test', 'sample', 'docs', 'vendored'].includes(f.role) && (f.variant === 'base' || f.variant === 'production'),
   );
   const folders = new Set(facts.files.flatMap((f) => ancestors(f.path)));
-  const manifestFolders = new Set(live.filter((f) => manifests.test(f.path)).map((f) => folderOf(f.path)));
+  const foldersWith = (manifest: RegExp) => new Set(live.filter((f) => manifest.test(f.path)).map((f) => folderOf(f.path)));
+  const manifestFolders = foldersWith(manifests);
+  const byStart = manifestsOf.map(([start, manifest]) => [start, foldersWith(manifest)] as const);
   const codeFolders = new Set(live.filter((f) => f.role === 'product' && !beside.has(f.language ?? '')).flatMap((f) => ancestors(f.path)));
 
   for (const workload of facts.items.get('workloads') ?? [])
@@ -61,7 +70,8 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       const root = sourceFolder(folderOf(file.path), manifestFolders, codeFolders);
       add(root, root === '' ? repository : nameOf(root), file.path, 'a container image is built from here');
     } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
-      const root = manifestRoot(folderOf(file.path), manifestFolders);
+      const own = byStart.find(([start]) => start.test(file.path))?.[1];
+      const root = manifestRoot(folderOf(file.path), own && hasAbove(folderOf(file.path), own) ? own : manifestFolders);
       add(root, root === '' ? repository : nameOf(root), file.path, `${base(file.path)} starts it`);
     }
   }
@@ -140,6 +150,9 @@ function manifestRoot(folder: string, manifestFolders: ReadonlySet<string>): str
     if (at === '') return folder;
   }
 }
+
+const hasAbove = (folder: string, folders: ReadonlySet<string>): boolean =>
+  folders.has(folder) || (folder !== '' && hasAbove(folderOf(folder), folders));
 
 const buildFolder = /(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i;
 

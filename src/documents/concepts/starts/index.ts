@@ -307,17 +307,31 @@ const documented: Reader = {
 const manifests =
   /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj)$/;
 
+/** Of the language that a start is written in: a package.json beside a Django project is no root of it. */
+const manifestsOf: readonly (readonly [start: RegExp, manifest: RegExp])[] = [
+  [/\.py$/, /(^|\/)(pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|setup\.py|setup\.cfg)$/],
+  [/config\.ru$/, /(^|\/)Gemfile$/],
+  [/artisan$/, /(^|\/)composer\.json$/],
+];
+
 /** Adds the starts that are files, and gives each start the folder of the nearest manifest above it. */
 const combiner: Combiner = {
   kind: 'starts',
   combine(items, { files }) {
     const folder = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
-    const roots = new Set(files.filter((f) => f.role !== 'vendored' && manifests.test(f.path)).map((f) => folder(f.path)));
-    const rootOf = (path: string) => {
+    const foldersWith = (manifest: RegExp) =>
+      new Set(files.filter((f) => f.role !== 'vendored' && manifest.test(f.path)).map((f) => folder(f.path)));
+    const roots = foldersWith(manifests);
+    const own = manifestsOf.map(([start, manifest]) => [start, foldersWith(manifest)] as const);
+    const nearest = (path: string, folders: ReadonlySet<string>): string | null => {
       for (let at = folder(path); ; at = folder(at)) {
-        if (roots.has(at)) return at;
-        if (at === '') return '';
+        if (folders.has(at)) return at;
+        if (at === '') return null;
       }
+    };
+    const rootOf = (path: string): string => {
+      const folders = own.find(([start]) => start.test(path))?.[1];
+      return (folders && nearest(path, folders)) ?? nearest(path, roots) ?? '';
     };
     const all: Item[] = [...items];
     for (const file of files) {
