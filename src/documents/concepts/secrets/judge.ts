@@ -39,6 +39,8 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
   const name = underscored(rawName);
   if (value.length < 4 || value.length > 1_000 || /[\s\p{Cc}]/u.test(value) || !isSecretLikeName(rawName) || publicName.test(name))
     return null;
+  // A character by its number, as tables of emoji and entities have them.
+  if (/^(?:\\u\{?[0-9a-f]{4,6}\}?){1,4}$/i.test(value)) return null;
   const shipped = config && defaults.has(value.toLowerCase()) && /pass|pwd/.test(name);
   if (shipped) return { kind: 'default' };
   if (hashed.test(value) || vocabulary.test(value)) return null;

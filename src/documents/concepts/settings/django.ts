@@ -42,10 +42,12 @@ export function readModule(source: Source, framework: string): Item[] {
     const match = assignment.exec(text);
     if (!match) continue;
     const { variant, unclear } = conditionOf(blocks, source.file.variant);
-    const key = match[1]! + [...match[2]!.matchAll(/["']([^"']+)["']/g)].map((m) => `.${m[1]}`).join('');
-    const start = offset + match[0].length;
-    const leaves =
-      databaseUrl(text.slice(match[0].length), start, code, key) ?? pythonLeaves(text.slice(match[0].length), start, code, key);
+    const first = match[1]! + [...match[2]!.matchAll(/["']([^"']+)["']/g)].map((m) => `.${m[1]}`).join('');
+    const { keys, from } = targetsOf(text, first, match[0].length);
+    const start = offset + from;
+    const leaves = keys.flatMap(
+      (key) => databaseUrl(text.slice(from), start, code, key) ?? pythonLeaves(text.slice(from), start, code, key),
+    );
     for (const leaf of leaves) {
       const slot = `${leaf.key}|${variant}|${unclear}`;
       // What a condition that nobody can judge here selects is not certain.
@@ -67,6 +69,14 @@ export function readModule(source: Source, framework: string): Item[] {
     }
   }
   return [...items.values()];
+}
+
+/** All names of a chained assignment, `DEBUG = TEMPLATE_DEBUG = False`, and where its value starts. */
+function targetsOf(text: string, first: string, from: number): { keys: string[]; from: number } {
+  const keys = [first];
+  for (let next; keys.length < 10 && (next = /^([A-Z][A-Z0-9_]*)\s*=(?!=)\s*/.exec(text.slice(from, from + 200))); from += next[0].length)
+    keys.push(next[1]!);
+  return { keys, from };
 }
 
 /** dj_database_url and django-environ's db(): the URL's variable, and the options given beside it. */
