@@ -382,7 +382,8 @@ function secretsOf(
         const [name = '', ...rest] = word.split('=');
         const value = rest.join('=').replace(/^["']|["']$/g, '');
         if (!secret(name, value)) continue;
-        if (rest.length > 0 && !value.includes('$') && !dummy(value)) add('secret', i.line, `ARG ${name} has a secret as its default`);
+        if (rest.length > 0 && !value.includes('$') && !dummy(value) && !buildsOnly(stage, chain))
+          add('secret', i.line, `ARG ${name} has a secret as its default`);
         const used = stage.runs.find((r) => new RegExp(`\\$\\{?${name}\\b`).test(r.text) && !r.flags.mount?.includes('secret'));
         if (used && (value === '' || !dummy(value)))
           add('secret', used.line, `the build argument ${name} is used in RUN and stays in the history`);
@@ -412,10 +413,22 @@ function secretsOf(
           add('secret', copy.line, `${copy.instruction} ${source} puts credentials into the image`);
       }
   }
+  const left = new Set(
+    stages
+      .filter((stage) => buildsOnly(stage, chain))
+      .flatMap((stage) => stage.instructions.filter((i) => i.instruction === 'ARG').map((i) => i.line)),
+  );
   for (const item of all.items('secrets'))
-    if (item.path === path && item.placeholder !== true)
+    if (item.path === path && item.placeholder !== true && !left.has(item.line))
       add('secret', item.line, `a credential stands in the Dockerfile (${String(item.rule)})`);
 }
+
+/** A stage that is left behind and only renders assets, for which settings must load: no such value gets anywhere. */
+const buildsOnly = (stage: Stage, chain: readonly Stage[]): boolean =>
+  !chain.includes(stage) &&
+  stage.runs.some((r) =>
+    /\b(?:collectstatic|compilemessages|assets:precompile|assets:install|(?:npm|yarn|pnpm) (?:run )?build)\b/.test(r.text),
+  );
 
 /** An environment file that is here holds a secret, or is not here at all and so holds whatever the builder's machine has. */
 function holdsSecrets(path: string, all: Collected): boolean {

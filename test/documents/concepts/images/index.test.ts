@@ -39,6 +39,13 @@ test.each([
   expect(found.find((i) => i.path === 'app/Dockerfile')).toMatchObject({ own: true });
 });
 
+test('what a stage that is left behind needs to render assets is no secret of the image', async () => {
+  const stages = (run: string) =>
+    `FROM python:3.14-slim AS static\nARG SECRET_KEY=asdf91\nRUN ${run}\nFROM python:3.14-slim\nCOPY --from=static /app /app\nUSER 1000\nCMD ["gunicorn", "shop.wsgi"]\n`;
+  expect(await findings({ Dockerfile: stages('python manage.py collectstatic') })).toEqual([]);
+  expect(await findings({ Dockerfile: stages('./fetch') })).toEqual(['Dockerfile:2 secret']);
+});
+
 test('deployed tags', () => {
   expect(looseDeployed('redis:alpine')).toBe('has the floating tag alpine');
   expect(looseDeployed('acme/api:${TAG}')).toBe('');
