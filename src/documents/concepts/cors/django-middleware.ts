@@ -39,5 +39,5 @@ export function installedItems(items: readonly Item[]): Item[] {
       const by = typeof owner === 'string' && owner ? used(owner) : [];
       return by.length === 0 || by.some((i) => i.variant !== 'development' && i.variant !== 'test');
     })
-    .map(({ owner: _, ...item }) => item as Item);
+    .map((item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'owner')) as Item);
 }
