@@ -2,51 +2,8 @@ import { expect, test } from 'vitest';
 import { partitionOwners } from '../../src/inventory/deployables.js';
 import { audit, repository } from '../support/repository.js';
 
-<<<<<<< HEAD
 test('a project belongs to the deployables that are built with it', () => {
   const ownersOf = partitionOwners([
-=======
-const project = (...references: string[]): string =>
-  `<Project Sdk="Microsoft.NET.Sdk.Web">${references.map((r) => `<ProjectReference Include="${r}" />`).join('')}</Project>`;
-const program = 'var app = WebApplication.CreateBuilder(args).Build();\napp.Run();\n';
-
-test('the parts of a start are the projects it is built with', async () => {
-  const starts = await combined(startsCombiners[0]!, startsReaders, {
-    'src/Web/Web.csproj': project('..\\Core\\Core.csproj', '..\\Admin\\Admin.csproj'),
-    'src/Web/Program.cs': program,
-    'src/Core/Core.csproj': project('../Shared/Shared.csproj'),
-    'src/Admin/Admin.csproj': project('../../../outside/Other.csproj'),
-  });
-  expect(starts.map((s) => [s.root, s.parts])).toEqual([['src/Web', ['src/Admin', 'src/Core', 'src/Shared']]]);
-});
-
-test('a manifest of another language is no root of a start', async () => {
-  const files = {
-    'requirements.txt': 'Django==5.2\n',
-    'manage.py': 'from django.core.management import execute_from_command_line\nexecute_from_command_line()\n',
-    'shop/package.json': '{"devDependencies": {"terser": "5"}}',
-    'shop/wsgi.py': 'application = None\n',
-  };
-  const roots = async (f: Record<string, string>) => [
-    ...new Set((await combined(startsCombiners[0]!, startsReaders, f)).map((s) => s.root)),
-  ];
-  expect(await roots(files)).toEqual(['']);
-  expect(await roots({ ...files, 'shop/requirements.txt': 'Django==5.2\n' })).toEqual(['', 'shop']);
-});
-
-test('projects of Gradle are named from the folder of its settings', async () => {
-  const starts = await combined(startsCombiners[0]!, startsReaders, {
-    'backend/settings.gradle': "include ':app', ':core:model'\n",
-    'backend/app/build.gradle': "dependencies {\n  implementation project(':core:model')\n}\n",
-    'backend/app/src/main/java/App.java':
-      '@SpringBootApplication\nclass App {\n  public static void main(String[] args) {\n    SpringApplication.run(App.class, args);\n  }\n}\n',
-  });
-  expect([...new Map(starts.map((s) => [s.root, s.parts]))]).toEqual([['backend/app', ['backend/core/model']]]);
-});
-
-test('a project that one deployable alone is built with is its own', () => {
-  const ownerOf = partitionOwners([
->>>>>>> 7be2644 (Deployables: a manifest of another language is no root of a start file)
     { name: 'web', root: 'src/Web', evidence: [], parts: ['src/Core', 'src/Admin'] },
     { name: 'api', root: 'src/Api', evidence: [], parts: ['src/Core', 'src/Web'] },
     { name: 'jobs', root: 'src/Jobs', evidence: [] },

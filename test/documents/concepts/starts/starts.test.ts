@@ -10,3 +10,17 @@ test('what a framework of the server has built and serves itself is no start; an
   });
   expect(starts.map((s) => [s.root, s.kind])).toEqual([['web', 'frontend']]);
 });
+
+test('a manifest of another language is no root of a start', async () => {
+  const files = {
+    'requirements.txt': 'Django==5.2\n',
+    'manage.py': 'from django.core.management import execute_from_command_line\nexecute_from_command_line()\n',
+    'shop/package.json': '{"devDependencies": {"terser": "5"}}',
+    'shop/wsgi.py': 'application = None\n',
+  };
+  const roots = async (f: Record<string, string>) => [
+    ...new Set((await combined(startsCombiners[0]!, startsReaders, f)).map((s) => s.root)),
+  ];
+  expect(await roots(files)).toEqual(['']);
+  expect(await roots({ ...files, 'shop/requirements.txt': 'Django==5.2\n' })).toEqual(['', 'shop']);
+});
