@@ -90,7 +90,15 @@ interface Layout {
   readonly besideSrc: ReadonlySet<string>;
   /** Folders that are Python packages. */
   readonly pythonPackages: ReadonlySet<string>;
+  /** Folders that are Django applications. */
+  readonly djangoApps: ReadonlySet<string>;
+  /** Folders below the root with the configuration of a generator of documentation sites. */
+  readonly docSites: ReadonlySet<string>;
 }
+
+/** Docusaurus makes nothing else; Fumadocs and Nextra are a part of other sites as well, which their folder's name tells. */
+const docSiteFile = /^docusaurus\.config\.[cm]?[jt]s$/;
+const docPart = /(?:^|\/)(?:docs?|documentation|website|manual|handbook)\/(?:source|theme)\.config\.[jt]sx?$/;
 
 /**
  * Role, language and variant of every file (conventions `corpus`, `file-kinds`, `production-variant`), from the paths alone.
@@ -134,12 +142,19 @@ function layoutOf(entries: readonly { readonly path: string }[]): Layout {
   const packageRoots = new Set<string>(['']);
   const besideSrc = new Set<string>();
   const pythonPackages = new Set<string>();
+  const djangoApps = new Set<string>();
+  const docSites = new Set<string>();
   let previous = '';
   for (const { path } of entries) {
     const slash = path.lastIndexOf('/');
     const folder = slash < 0 ? '' : path.slice(0, slash);
     const name = path.slice(slash + 1);
-    if (name === '__init__.py') pythonPackages.add(folder);
+    if (name === '__init__.py') {
+      pythonPackages.add(folder);
+      if (folder.endsWith('/migrations')) djangoApps.add(folder.slice(0, -'/migrations'.length));
+    }
+    if (folder !== '' && (docSiteFile.test(name) || docPart.test(path))) docSites.add(folder);
+    if (folder.endsWith('/.vitepress')) docSites.add(folder.slice(0, -'/.vitepress'.length));
     const lower = name.toLowerCase();
     if (manifests.has(lower) || manifestPattern.test(lower)) packageRoots.add(folder);
     if (folder === previous) continue;
@@ -147,21 +162,14 @@ function layoutOf(entries: readonly { readonly path: string }[]): Layout {
     for (let at = `/${folder}/`.indexOf('/src/'); at >= 0; at = `/${folder}/`.indexOf('/src/', at + 1))
       besideSrc.add(folder.slice(0, Math.max(0, at - 1)));
   }
-  return { packageRoots, besideSrc, pythonPackages };
+  return { packageRoots, besideSrc, pythonPackages, djangoApps, docSites };
 }
 
 function enter(parent: Folder, name: string, path: string, layout: Layout): Folder {
   const lower = name.toLowerCase();
   const atPackageRoot = !parent.jvmMain && (layout.packageRoots.has(parent.path) || layout.besideSrc.has(parent.path));
   const test = parent.jvmMain ? parent.test : testKind(parent, lower, name);
-  const sample =
-    parent.sample !== 'no'
-      ? parent.sample
-      : /[-_](?:examples|samples)$/.test(lower) || (atPackageRoot && sampleFolders.has(lower))
-        ? lower === 'docs'
-          ? 'docs'
-          : 'sample'
-        : 'no';
+  const sample = parent.sample !== 'no' ? parent.sample : sampleKind(lower, path, atPackageRoot, layout);
   const importable = lower === 'tools' && layout.pythonPackages.has(path);
   const script =
     parent.script ||
@@ -185,6 +193,12 @@ function enter(parent: Folder, name: string, path: string, layout: Layout): Fold
     jvmMain: parent.jvmMain || /(?:^|\/)src\/main\/(?:java|kotlin|scala|groovy)$/.test(path),
     variant: folderVariant(name, parent.name, parent.path === '') ?? parent.variant,
   };
+}
+
+function sampleKind(lower: string, path: string, atPackageRoot: boolean, layout: Layout): Folder['sample'] {
+  if (layout.docSites.has(path)) return 'docs';
+  if (lower === 'docs') return atPackageRoot && !layout.djangoApps.has(path) ? 'docs' : 'no';
+  return /[-_](?:examples|samples)$/.test(lower) || (atPackageRoot && sampleFolders.has(lower)) ? 'sample' : 'no';
 }
 
 function testKind(parent: Folder, lower: string, name: string): Folder['test'] {

@@ -15,6 +15,13 @@ const surroundings = [
   'shop/pom.xml',
   'lib/src/index.ts',
   'tools/__init__.py',
+  'services/docs/__init__.py',
+  'services/docs/migrations/__init__.py',
+  'services/pyproject.toml',
+  'apps/docs/source.config.ts',
+  'apps/site/docusaurus.config.ts',
+  'apps/web/source.config.ts',
+  'handbook/.vitepress/config.ts',
 ];
 
 function of(path: string): string {
@@ -41,6 +48,8 @@ describe('roles', () => {
     ['src/docs/swagger.js', 'product base javascript'],
     ['src/examples/list.ts', 'product base typescript'],
     ['app/docs/router.py', 'product base python'],
+    ['services/docs/views.py', 'product base python'],
+    ['apps/web/app/page.tsx', 'product base tsx'],
     ['app/vendor/models.py', 'product base python'],
     ['app/build/service.py', 'product base python'],
     ['app/agents/tools/search.py', 'product base python'],
@@ -108,6 +117,9 @@ describe('roles', () => {
     ['frontend/playground/a.ts', 'sample base typescript'],
     ['docs_src/tutorial/a.py', 'sample base python'],
     ['docs/conf.py', 'sample base python'],
+    ['apps/docs/app/page.tsx', 'sample base tsx'],
+    ['apps/site/src/pages/index.tsx', 'sample base tsx'],
+    ['handbook/.vitepress/theme/index.ts', 'sample base typescript'],
     ['docs/docker-compose.yml', 'sample base'],
     ['docs/guide.md', 'docs base'],
     ['docs/index.html', 'docs base html'],
