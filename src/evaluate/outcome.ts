@@ -109,9 +109,9 @@ function judgeLeaf(name: string, probeParams: unknown, view: View, deps: Outcome
   return probe.judge(probeParams as never, view);
 }
 
-/** Variables of a node's message: `file`, `line`, `excerpt` and `param`. */
+/** Variables of a node's message: `file`, `line`, `excerpt` (also as `match.excerpt`) and `param`. */
 function variablesOf({ location, excerpt }: Evidence, param: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { file: location?.path ?? '', line: location?.line ?? 0, excerpt: excerpt ?? '', param };
+  return { file: location?.path ?? '', line: location?.line ?? 0, excerpt: excerpt ?? '', match: { excerpt: excerpt ?? '' }, param };
 }
 
 function fromTree(judged: TreeJudgement, selected: SelectedCheck): Decided {

@@ -52,10 +52,10 @@ describe('evaluateCheck', () => {
 
   it('fills the placeholders of a message from the evidence', () => {
     const bad = run(
-      { answer: 'no', evidence: [violation('Dockerfile', 4)] },
-      { probe: { leaf: 'x', message: '{{file}}:{{line}} runs as root' } },
+      { answer: 'no', evidence: [{ ...violation('Dockerfile', 4), excerpt: 'USER root' }] },
+      { probe: { leaf: 'x', message: '{{file}}:{{line}} runs as root: {{match.excerpt}}' } },
     );
-    expect(bad.summary).toBe('Dockerfile:4 runs as root');
+    expect(bad.summary).toBe('Dockerfile:4 runs as root: USER root');
   });
 
   it('counts items', () => {

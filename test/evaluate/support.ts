@@ -3,6 +3,7 @@ import type { SelectedCheck } from '../../src/model/checklist.js';
 import type { Evidence } from '../../src/model/evidence.js';
 import type { View } from '../../src/model/probe.js';
 import type { Finding } from '../../src/model/report.js';
+import { renderMessage } from '../../src/safe/message.js';
 
 /** A finding with defaults; `fail` is missing evidence unless `kind` says otherwise. */
 export function finding(over: Partial<Finding> = {}): Finding {
@@ -90,7 +91,7 @@ export function view(answers: Record<string, unknown> = { yes: true, no: false }
       if (!Object.hasOwn(answers, expression)) throw new Error(`unknown name ${expression}`);
       return answers[expression];
     },
-    render: (template, variables = {}) => template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(variables[name])),
+    render: (template, variables = {}) => renderMessage(template, variables),
     select: () => [],
     uses: new Set(),
     has: new Set(),

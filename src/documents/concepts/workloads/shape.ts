@@ -2,7 +2,7 @@ import type { ConceptItem } from '../../../model/concepts.js';
 import type { Document, Item } from '../../../model/document.js';
 import type { FileInfo, Variant } from '../../../model/file.js';
 import { isPlaceholder, isSecretLikeName, maskSecrets } from '../../../safe/redact.js';
-import { at, folderOf, list, record, text } from '../../json.js';
+import { at, folderOf, list, record, text, type JsonMap } from '../../json.js';
 import { imageName, isPublicImage } from './roles.js';
 
 export type Workload = ConceptItem<'workloads'>;
@@ -87,6 +87,10 @@ function markWeak(env: Workload['env']): void {
   }
 }
 
+const buildsImage = (step: JsonMap): boolean =>
+  /docker\/(?:build-push-action|metadata-action|bake-action)/.test(text(step['uses'])) ||
+  /\b(?:docker|podman|buildah|pack|ko) (?:buildx |image )?(?:build|push|publish)/.test(text(step['run']));
+
 /** What says that an image is built from this repository. */
 export class Ownership {
   private readonly folders = new Set<string>();
@@ -122,14 +126,11 @@ export class Ownership {
       for (const artifact of [...list(at(document.root, 'build', 'artifacts')), ...profiles])
         this.artifacts.add(imageName(text(record(artifact)['image'])));
     }
+    // Of jobs that build images every step, since an earlier one may work the names out.
     this.pushed = [...documents('workflow'), ...documents('action')]
-      .flatMap((d) => Object.values(record(at(d.root, 'jobs'))).flatMap((job) => list(at(job, 'steps'))))
-      .map(record)
-      .filter(
-        (step) =>
-          /docker\/(?:build-push-action|metadata-action|bake-action)/.test(text(step['uses'])) ||
-          /\b(?:docker|podman|buildah|pack|ko) (?:buildx |image )?(?:build|push|publish)/.test(text(step['run'])),
-      )
+      .flatMap((d) => Object.values(record(at(d.root, 'jobs'))).map((job) => list(at(job, 'steps')).map(record)))
+      .filter((steps) => steps.some(buildsImage))
+      .flat()
       .map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`)
       .join('\n')
       .toLowerCase()

@@ -159,6 +159,16 @@ test('Kubernetes: pod settings merged, init containers, services that open a por
   expect(found[1]!.env).toMatchObject([{ name: 'DB_PASSWORD', fromSecret: true, value: null, line: 18 }]);
 });
 
+test('images whose names an earlier step of the job that builds them works out are own', async () => {
+  const job = (...steps: string[]) =>
+    `on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n${steps.map((s) => `      - ${s}\n`).join('')}`;
+  const names = 'run: echo "tags=acme/shop:1,acme/shop:latest" >> $GITHUB_OUTPUT';
+  const compose = { 'compose.yml': 'services:\n  shop: { image: "acme/shop:latest" }\n' };
+  const own = async (workflow: string) => (await workloads({ ...compose, '.github/workflows/cd.yml': workflow })).map((w) => w.own);
+  expect(await own(job(names, 'uses: docker/build-push-action@v6'))).toEqual([true]);
+  expect(await own(job(names, 'run: npm test'))).toEqual([false]);
+});
+
 test('images: another folder name is not enough, well-known images are nobody’s, patches are no workloads', async () => {
   const found = await workloads({
     'a.yaml': deployment('docker.io/vendor/thing:1'),
