@@ -173,7 +173,8 @@ function listed(line: string): string[] {
   return [...head.matchAll(/:(\w+)|["']([^"']+)["']/g)].map((m) => m[1] ?? m[2]!);
 }
 
-const filter = /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)(?:[ \t]+|\(\s?):?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
+const filter =
+  /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)(?:[ \t]+|\(\s?):?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
 const demanding = /auth(?!or)|login|logged|signed|sign_?in|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
 
 /** What filters in a text demand; one that is no question of who asks is left out. */
