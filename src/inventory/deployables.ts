@@ -2,6 +2,7 @@ import type { Item } from '../model/document.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Facts } from '../model/facts.js';
 import type { FileInfo } from '../model/file.js';
+import { projectRoots, type ProjectRoots } from '../model/manifests.js';
 
 /** Languages in which nothing is deployed by itself: what an image of a database or a proxy is set up with. */
 const beside = new Set(['', 'shell', 'sql', 'html', 'css']);
@@ -18,16 +19,6 @@ export interface Deployable {
 const dockerfile = /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile|Containerfile)$/i;
 const startFiles =
   /(^|\/)(manage\.py|asgi\.py|wsgi\.py|config\.ru|artisan|Procfile|fly\.toml|render\.yaml|serverless\.ya?ml|app\.yaml|wrangler\.(toml|jsonc?)|vercel\.json|netlify\.toml)$/;
-const manifests =
-  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.[cf]sproj|mix\.exs|build\.sbt|pubspec\.yaml|Package\.swift|CMakeLists\.txt|[^/]+\.cabal|project\.clj|deps\.edn|shard\.yml|rebar\.config|gleam\.toml)$/;
-
-/** What declares the packages of the language that a start file is written in; one of another language beside it is no root of it. */
-const manifestsOf: readonly (readonly [start: RegExp, manifest: RegExp])[] = [
-  [/\.py$/, /(^|\/)(pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|setup\.py|setup\.cfg)$/],
-  [/config\.ru$/, /(^|\/)Gemfile$/],
-  [/artisan$/, /(^|\/)composer\.json$/],
-];
-
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 
 /**
@@ -45,16 +36,14 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     (f) => !['test', 'sample', 'docs', 'vendored'].includes(f.role) && (f.variant === 'base' || f.variant === 'production'),
   );
   const folders = new Set(facts.files.flatMap((f) => ancestors(f.path)));
-  const foldersWith = (manifest: RegExp) => new Set(live.filter((f) => manifest.test(f.path)).map((f) => folderOf(f.path)));
-  const manifestFolders = foldersWith(manifests);
-  const byStart = manifestsOf.map(([start, manifest]) => [start, foldersWith(manifest)] as const);
+  const projects = projectRoots(live.map((f) => f.path));
   const codeFolders = new Set(live.filter((f) => f.role === 'product' && !beside.has(f.language ?? '')).flatMap((f) => ancestors(f.path)));
 
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
       // A Dockerfile in a folder with a manifest builds that folder, however wide its context is.
       const own = typeof workload.dockerfile === 'string' ? folderOf(strip(workload.dockerfile)) : '';
-      const root = manifestFolders.has(own) && own !== '' ? own : strip(workload.build);
+      const root = projects.folders.has(own) && own !== '' ? own : strip(workload.build);
       if (folders.has(root))
         add(
           root,
@@ -67,11 +56,10 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   for (const file of live) {
     if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
     if (dockerfile.test(file.path)) {
-      const root = sourceFolder(folderOf(file.path), manifestFolders, codeFolders);
+      const root = sourceFolder(folderOf(file.path), projects, codeFolders);
       add(root, root === '' ? repository : nameOf(root), file.path, 'a container image is built from here');
     } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
-      const own = byStart.find(([start]) => start.test(file.path))?.[1];
-      const root = manifestRoot(folderOf(file.path), own && hasAbove(folderOf(file.path), own) ? own : manifestFolders);
+      const root = projects.ofStart(file.path) ?? folderOf(file.path);
       add(root, root === '' ? repository : nameOf(root), file.path, `${base(file.path)} starts it`);
     }
   }
@@ -143,28 +131,17 @@ export function ownersOf(roots: readonly string[]): (path: string) => string | n
 
 export const inside = (path: string, root: string): boolean => root === '' || path === root || path.startsWith(`${root}/`);
 
-/** The nearest folder upwards with a manifest, else the folder itself. */
-function manifestRoot(folder: string, manifestFolders: ReadonlySet<string>): string {
-  for (let at = folder; ; at = folderOf(at)) {
-    if (manifestFolders.has(at)) return at;
-    if (at === '') return folder;
-  }
-}
-
-const hasAbove = (folder: string, folders: ReadonlySet<string>): boolean =>
-  folders.has(folder) || (folder !== '' && hasAbove(folderOf(folder), folders));
-
 const buildFolder = /(^|\/)(docker|\.docker|deploy|deployment|build|container|containers|ops|infra|\.ci|etc|dockerfiles?)(\/.*)?$/i;
 
 /**
  * What a Dockerfile in a folder builds: of docker/Dockerfile, deploy/api.Dockerfile and the like the folder above that holds the code;
  * else what the nearest manifest is for. Where that is the whole repository's, code beside the Dockerfile is a part of its own.
  */
-function sourceFolder(folder: string, manifestFolders: ReadonlySet<string>, codeFolders: ReadonlySet<string>): string {
-  if (manifestFolders.has(folder)) return folder;
-  if (buildFolder.test(folder)) return manifestRoot(folder.replace(buildFolder, ''), manifestFolders);
-  const root = manifestRoot(folder, manifestFolders);
-  return root === '' && codeFolders.has(folder) ? folder : root;
+function sourceFolder(folder: string, projects: ProjectRoots, codeFolders: ReadonlySet<string>): string {
+  if (projects.folders.has(folder)) return folder;
+  const place = folder.replace(buildFolder, '');
+  const root = projects.above(place) ?? place;
+  return root === '' && place === folder && codeFolders.has(folder) ? folder : root;
 }
 
 const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

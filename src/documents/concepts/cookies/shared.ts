@@ -3,7 +3,9 @@ import type { Source } from '../../../model/source.js';
 import type { Argument } from '../syntax-text.js';
 import { variantAt } from '../syntax-variant.js';
 
+/** What a cookie is given, by the names of its settings. */
 export type Options = ReadonlyMap<string, { text: string }>;
+/** What a library sets where nothing is said; '' for no SameSite. */
 export interface Defaults {
   readonly httpOnly: boolean;
   readonly secure: boolean;
@@ -13,6 +15,7 @@ export interface Defaults {
 /** Names of cookies that carry an identity; those about forms, tastes and consent do not. */
 export const identity = /sess|sid$|^sid|token|auth|jwt|refresh|remember|login|ident/i;
 export const harmless = /csrf|xsrf|consent|theme|locale|lang|timezone|redirect|state|nonce|verifier|flash|return/i;
+/** Whether a cookie of this name carries an identity; one without a name may. */
 export const carries = (name: string) => name === '' || (identity.test(name) && !harmless.test(name));
 
 /** true or false where it is written; true for conditions on the environment (`secure: isProduction`); null else. */
@@ -39,6 +42,7 @@ function sameSite(given: { text: string } | undefined, fallback: string): string
   return word === 'default' ? '' : (word ?? 'set');
 }
 
+/** One cookie, with the flags that are written or the library's own. */
 export function item(source: Source, offset: number, technology: string, name: string, options: Options, defaults: Defaults): Item {
   const get = (...names: string[]) => names.map((n) => options.get(n)).find(Boolean);
   return {
@@ -53,7 +57,9 @@ export function item(source: Source, offset: number, technology: string, name: s
   };
 }
 
+/** Of libraries that set nothing by themselves. */
 export const off: Defaults = { httpOnly: false, secure: false, sameSite: '' };
+/** Named arguments as settings. */
 export const asMap = (given: readonly Argument[]): Options => new Map(given.filter((a) => a.name !== '').map((a) => [a.name, a]));
 const quoted = (text: string | undefined): string => /^[rbuf]?["'`]([^"'`\n]*)["'`]$/.exec(text?.trim() ?? '')?.[1] ?? '';
 /** The words of a constant's name say what it holds: ACCESS_TOKEN_COOKIE. */

@@ -1,5 +1,6 @@
 import type { Document, Item, Json } from '../../../model/document.js';
-import { at, bool, list, number, record, text, type JsonMap } from '../../json.js';
+import { bool, number, record, text, type JsonMap } from '../../json.js';
+import { moduleCalls } from '../module-calls.js';
 
 /** What a call of a published module says of the server that it sets up; null where only the module's version tells. */
 type Judge = (inputs: JsonMap) => { engine: string } & Partial<Item>;
@@ -78,29 +79,24 @@ const modules: readonly (readonly [source: RegExp, judge: Judge])[] = [
 ];
 
 /** Databases that calls of published modules set up, on top of what `blank` leaves open. */
-export function fromModules(documents: readonly Document[], blank: Partial<Item>): Item[] {
-  return documents.flatMap((document) =>
-    list(at(document.root, 'module')).flatMap((module, i): Item[] => {
-      const inputs = record(at(module, 'attributes'));
-      const source = text(inputs['source']);
-      const judge = modules.find(([pattern]) => pattern.test(source))?.[1];
-      if (!judge || number(inputs['count']) === 0) return [];
-      const judged = judge(inputs);
-      const raw = JSON.stringify(inputs);
-      return [
-        {
-          ...blank,
-          path: document.path,
-          line: number(at(module, 'line')) ?? document.place(['module', i]).line ?? 1,
-          source: 'terraform',
-          name: text(at(module, 'name')),
-          resource: source,
-          managed: true,
-          ...judged,
-          slowLog: judged.slowLog ?? (/log_min_duration_statement|slow_query_log/.test(raw) ? true : null),
-          tlsRequired: /rds\.force_ssl|require_secure_transport|ENCRYPTED_ONLY/.test(raw) ? true : null,
-        },
-      ];
-    }),
-  );
-}
+export const fromModules = (documents: readonly Document[], blank: Partial<Item>): Item[] =>
+  moduleCalls(documents).flatMap(({ path, line, name, source, inputs }): Item[] => {
+    const judge = modules.find(([pattern]) => pattern.test(source))?.[1];
+    if (!judge) return [];
+    const judged = judge(inputs);
+    const raw = JSON.stringify(inputs);
+    return [
+      {
+        ...blank,
+        path,
+        line,
+        source: 'terraform',
+        name,
+        resource: source,
+        managed: true,
+        ...judged,
+        slowLog: judged.slowLog ?? (/log_min_duration_statement|slow_query_log/.test(raw) ? true : null),
+        tlsRequired: /rds\.force_ssl|require_secure_transport|ENCRYPTED_ONLY/.test(raw) ? true : null,
+      },
+    ];
+  });

@@ -1,18 +1,5 @@
 import type { Collected, Combiner, Item, Reader } from '../../../model/document.js';
-
-const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** `a/b` and `../c/C.csproj` give `a/c/C.csproj`; null where it leaves the repository. */
-function joined(folder: string, relative: string): string | null {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of relative.replaceAll('\\', '/').split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return null;
-    } else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
-}
+import { baseName, folderOf, joinPath } from '../../json.js';
 
 /** ProjectReference of .NET (`to` is the folder), project(':x') of Gradle (`to` is that name). */
 const written: Reader = {
@@ -25,7 +12,7 @@ const written: Reader = {
     const text = source.text.replace(/<!--[\s\S]*?-->/g, (c) => c.replace(/[^\n]/g, ' ')).replace(/^\s*\/\/[^\n]*/gm, (c) => ' '.repeat(c.length)); // prettier-ignore
     const items: Item[] = [];
     for (const m of text.matchAll(/<ProjectReference\s+Include="([^"]+)"|\bproject\s*\(\s*(?:path\s*[:=]\s*)?["'](:[\w.:-]+)["']/g)) {
-      const project = m[1] === undefined ? null : joined(from, m[1]);
+      const project = m[1] === undefined ? null : joinPath(from, m[1].replaceAll('\\', '/'));
       const to = m[2] ?? (project === null ? null : folderOf(project));
       if (to !== null) items.push({ path: source.path, line: source.at(m.index).line, from, to });
     }
@@ -37,9 +24,9 @@ const written: Reader = {
 function foldersByName({ items, files }: Collected): (ecosystem: string, name: string) => string | undefined {
   const npm = new Map<string, string>();
   for (const own of items('own-packages'))
-    if (nameOf(own.path) === 'package.json') npm.set(String((own['names'] as string[])[0]), folderOf(own.path));
+    if (baseName(own.path) === 'package.json') npm.set(String((own['names'] as string[])[0]), folderOf(own.path));
   const named = (manifest: RegExp) =>
-    new Map(files.filter((f) => manifest.test(f.path) && f.path.includes('/')).map((f) => [plain(nameOf(folderOf(f.path))), folderOf(f.path)])); // prettier-ignore
+    new Map(files.filter((f) => manifest.test(f.path) && f.path.includes('/')).map((f) => [plain(baseName(folderOf(f.path))), folderOf(f.path)])); // prettier-ignore
   const byFolder = new Map([
     ['maven', named(/(^|\/)(pom\.xml|build\.gradle(\.kts)?)$/)],
     ['cargo', named(/(^|\/)Cargo\.toml$/)],
@@ -63,7 +50,7 @@ export const projectReferences: Combiner = {
     const target = (from: string, to: string): string => {
       if (!to.startsWith(':')) return to;
       const build = builds.filter((b) => b === '' || from === b || from.startsWith(`${b}/`)).sort((a, b) => b.length - a.length)[0] ?? '';
-      return joined(build, to.replaceAll(':', '/')) ?? '';
+      return joinPath(build, to.replaceAll(':', '/')) ?? '';
     };
     const folder = foldersByName(all);
     const needed = all.items('dependencies').flatMap((d): Item[] => {

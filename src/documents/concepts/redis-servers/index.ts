@@ -1,5 +1,6 @@
 import type { Collected, Combiner, Document, Item, Json, Reader } from '../../../model/document.js';
 import { at, bool, isRecord, list, number, record, text, type JsonMap } from '../../json.js';
+import { moduleCalls } from '../module-calls.js';
 
 const images = /(?:^|\/)(?:redis(?:-stack(?:-server)?|-cluster)?|valkey(?:-cluster)?|keydb|dragonfly)(?:[:@]|$)/;
 const sentinelName = /sentinel/i;
@@ -290,28 +291,13 @@ const modules: readonly (readonly [source: RegExp, judge: (inputs: JsonMap) => P
   ],
 ];
 
-function called(documents: readonly Document[]): Item[] {
-  return documents.flatMap((document) =>
-    list(at(document.root, 'module')).flatMap((module, i): Item[] => {
-      const inputs = record(at(module, 'attributes'));
-      const judge = modules.find(([source]) => source.test(text(inputs['source'])))?.[1];
-      const engine = text(inputs['engine']);
-      if (!judge || number(inputs['count']) === 0 || (engine && !/redis|valkey/.test(engine))) return [];
-      return [
-        {
-          ...blank,
-          path: document.path,
-          line: number(at(module, 'line')) ?? document.place(['module', i]).line ?? 1,
-          source: 'terraform',
-          name: text(at(module, 'name')),
-          managed: true,
-          volume: true,
-          ...judge(inputs),
-        },
-      ];
-    }),
-  );
-}
+const called = (documents: readonly Document[]): Item[] =>
+  moduleCalls(documents).flatMap(({ path, line, name, source, inputs }): Item[] => {
+    const judge = modules.find(([pattern]) => pattern.test(source))?.[1];
+    const engine = text(inputs['engine']);
+    if (!judge || (engine && !/redis|valkey/.test(engine))) return [];
+    return [{ ...blank, path, line, source: 'terraform', name, managed: true, volume: true, ...judge(inputs) }];
+  });
 
 function declared(documents: readonly Document[]): Item[] {
   return documents.flatMap((document) =>

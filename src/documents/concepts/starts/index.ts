@@ -1,4 +1,5 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
+import { projectRoots } from '../../../model/manifests.js';
 import type { FileSelector, Language } from '../../../model/file.js';
 import type { Source } from '../../../model/source.js';
 
@@ -304,35 +305,11 @@ const documented: Reader = {
   },
 };
 
-const manifests =
-  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|Cargo\.toml|[^/]+\.csproj)$/;
-
-/** Of the language that a start is written in: a package.json beside a Django project is no root of it. */
-const manifestsOf: readonly (readonly [start: RegExp, manifest: RegExp])[] = [
-  [/\.py$/, /(^|\/)(pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|setup\.py|setup\.cfg)$/],
-  [/config\.ru$/, /(^|\/)Gemfile$/],
-  [/artisan$/, /(^|\/)composer\.json$/],
-];
-
 /** Adds the starts that are files, and gives each start the folder of the nearest manifest above it. */
 const combiner: Combiner = {
   kind: 'starts',
   combine(items, { files }) {
-    const folder = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
-    const foldersWith = (manifest: RegExp) =>
-      new Set(files.filter((f) => f.role !== 'vendored' && manifest.test(f.path)).map((f) => folder(f.path)));
-    const roots = foldersWith(manifests);
-    const own = manifestsOf.map(([start, manifest]) => [start, foldersWith(manifest)] as const);
-    const nearest = (path: string, folders: ReadonlySet<string>): string | null => {
-      for (let at = folder(path); ; at = folder(at)) {
-        if (folders.has(at)) return at;
-        if (at === '') return null;
-      }
-    };
-    const rootOf = (path: string): string => {
-      const folders = own.find(([start]) => start.test(path))?.[1];
-      return (folders && nearest(path, folders)) ?? nearest(path, roots) ?? '';
-    };
+    const roots = projectRoots(files.filter((f) => f.role !== 'vendored').map((f) => f.path));
     const all: Item[] = [...items];
     for (const file of files) {
       if (!['product', 'config', 'script', 'other'].includes(file.role)) continue;
@@ -349,7 +326,7 @@ const combiner: Combiner = {
           message: start.message,
         });
     }
-    return all.map((i) => ({ ...i, root: rootOf(i.path) }));
+    return all.map((i) => ({ ...i, root: roots.ofStart(i.path) ?? '' }));
   },
 };
 
