@@ -94,7 +94,11 @@ interface Layout {
   readonly djangoApps: ReadonlySet<string>;
   /** Folders below the root with the configuration of a generator of documentation sites. */
   readonly docSites: ReadonlySet<string>;
+  /** Folders with a Dockerfile that is named for production. */
+  readonly productionImages: ReadonlySet<string>;
 }
+
+const productionImage = /^(?:docker|container)file[._-](?:prod|production|prd)$|^(?:prod|production)[._-](?:docker|container)file$/i;
 
 /** Docusaurus makes nothing else; Fumadocs and Nextra are a part of other sites as well, which their folder's name tells. */
 const docSiteFile = /^docusaurus\.config\.[cm]?[jt]s$/;
@@ -134,7 +138,10 @@ export function classify(entries: readonly { readonly path: string; readonly siz
     const folder = folderOf(slash < 0 ? '' : path.slice(0, slash));
     const name = path.slice(slash + 1);
     const { role, language } = roleOf(name, folder);
-    return { path, size, role, language, variant: variantOf(name, folder.name, role, folder.variant) };
+    const variant = variantOf(name, folder.name, role, folder.variant);
+    // As with Compose files: where one is named for production, the plain one beside it is the developer's.
+    const plain = variant === 'base' && layout.productionImages.has(folder.path) && /^(?:Docker|Container)file$/.test(name);
+    return { path, size, role, language, variant: plain ? 'development' : variant };
   });
 }
 
@@ -144,6 +151,7 @@ function layoutOf(entries: readonly { readonly path: string }[]): Layout {
   const pythonPackages = new Set<string>();
   const djangoApps = new Set<string>();
   const docSites = new Set<string>();
+  const productionImages = new Set<string>();
   let previous = '';
   for (const { path } of entries) {
     const slash = path.lastIndexOf('/');
@@ -155,6 +163,7 @@ function layoutOf(entries: readonly { readonly path: string }[]): Layout {
     }
     if (folder !== '' && (docSiteFile.test(name) || docPart.test(path))) docSites.add(folder);
     if (folder.endsWith('/.vitepress')) docSites.add(folder.slice(0, -'/.vitepress'.length));
+    if (productionImage.test(name)) productionImages.add(folder);
     const lower = name.toLowerCase();
     if (manifests.has(lower) || manifestPattern.test(lower)) packageRoots.add(folder);
     if (folder === previous) continue;
@@ -162,7 +171,7 @@ function layoutOf(entries: readonly { readonly path: string }[]): Layout {
     for (let at = `/${folder}/`.indexOf('/src/'); at >= 0; at = `/${folder}/`.indexOf('/src/', at + 1))
       besideSrc.add(folder.slice(0, Math.max(0, at - 1)));
   }
-  return { packageRoots, besideSrc, pythonPackages, djangoApps, docSites };
+  return { packageRoots, besideSrc, pythonPackages, djangoApps, docSites, productionImages };
 }
 
 function enter(parent: Folder, name: string, path: string, layout: Layout): Folder {

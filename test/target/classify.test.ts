@@ -22,6 +22,7 @@ const surroundings = [
   'apps/site/docusaurus.config.ts',
   'apps/web/source.config.ts',
   'handbook/.vitepress/config.ts',
+  'images/api/Dockerfile.production',
 ];
 
 function of(path: string): string {
@@ -294,6 +295,9 @@ describe('variants', () => {
     ['Dockerfile.dev', 'development'],
     ['dev.Dockerfile', 'development'],
     ['Dockerfile.prod', 'production'],
+    ['images/api/Dockerfile', 'development'],
+    ['images/api/Dockerfile.worker', 'base'],
+    ['images/Dockerfile', 'base'],
     ['Dockerfile.worker', 'base'],
     ['values.yaml', 'base'],
     ['helm/values-dev.yaml', 'development'],

@@ -86,7 +86,7 @@ const commands: Table = [
   ],
   [
     'deploy',
-    /^ssh (?=.*(?:docker|git pull|systemctl|pm2|deploy|compose|kubectl|restart|\.sh\b))|^(?:rsync|scp) .*\S+@\S+:|^curl .*(?:api\.render\.com\/deploy|RENDER_DEPLOY|DEPLOY_HOOK|DEPLOY_WEBHOOK|deploy_hook|vercel\.com\/v1\/integrations\/deploy|api\.netlify\.com\/build_hooks|coolify|portainer|COOLIFY|PORTAINER|DEPLOY_URL)/,
+    /^ssh (?=.*(?:docker|git pull|systemctl|pm2|deploy|compose|kubectl|restart|\.sh\b))|^docker (?:image )?push registry\.heroku\.com\/|^(?:rsync|scp) .*\S+@\S+:|^curl .*(?:api\.render\.com\/deploy|RENDER_DEPLOY|DEPLOY_HOOK|DEPLOY_WEBHOOK|deploy_hook|vercel\.com\/v1\/integrations\/deploy|api\.netlify\.com\/build_hooks|api\.heroku\.com\/apps\/|coolify|portainer|COOLIFY|PORTAINER|DEPLOY_URL)/,
   ],
   ['deploy', target('deploy(?:ment)?(?:[-_:.][\\w-]+)?|release-prod|rollout')],
   [

@@ -46,6 +46,11 @@ const django = reader('django', ['**/migrations/[0-9]*.py'], ['migrations.Migrat
   return app === '' ? null : { tool: 'django', id: `${app}.${stem(path)}`, after: null };
 });
 
+/** https://tortoise.github.io/migration.html: a folder for each application; the table holds its name and the file's. */
+const aerich = reader('aerich', ['**/migrations/**/[0-9]*.py'], ['BaseDBAsyncClient'], ({ path, code }) =>
+  /^async def upgrade\b/m.test(code) ? { tool: 'aerich', id: `${nameOf(folderOf(path))}/${nameOf(path)}`, after: null } : null,
+);
+
 const scripts = ['js', 'ts', 'mjs', 'cjs'].flatMap((end) => [`**/migrations/**/*.${end}`, `**/migration/**/*.${end}`]);
 const script = reader('javascript', scripts, ['queryInterface', 'MigrationInterface', 'knex', 'pgm.'], ({ path, code }) => {
   const entity = /\bclass\s+(\w+)\s+implements\s+MigrationInterface\b/.exec(code)?.[1];
@@ -67,7 +72,7 @@ const goose = reader('goose', ['**/*.sql'], ['+goose'], ({ path, text }) => {
   return id !== undefined && /^--\s*\+goose\s+Up\b/im.test(text) ? { tool: 'goose', id: counted(id), after: null } : null;
 });
 
-export const migrationReaders: readonly Reader[] = [alembic, django, script, goose];
+export const migrationReaders: readonly Reader[] = [alembic, django, aerich, script, goose];
 
 /** Tools whose files are told by their names alone. */
 const byName: readonly { tool: string; path: RegExp; id: (match: RegExpExecArray) => string }[] = [

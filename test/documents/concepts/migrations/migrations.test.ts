@@ -51,6 +51,12 @@ describe('migrations', () => {
       'export class Init1700000000000 implements MigrationInterface {}',
       'Init1700000000000',
     ],
+    [
+      'aerich',
+      'project/migrations/models/0_20260101120000_init.py',
+      'from tortoise import BaseDBAsyncClient\nasync def upgrade(db: BaseDBAsyncClient) -> str:\n    return ""',
+      'models/0_20260101120000_init.py',
+    ],
     ['goose', 'sql/00002_users.sql', '-- +goose Up\nCREATE TABLE users (id int);', '2'],
   ])('knows %s by its files', async (tool, path, text, id) => {
     expect(await histories({ [path]: text })).toMatchObject([{ tool, path, ids: [id], required: [id] }]);
