@@ -141,6 +141,14 @@ export function unexecedServer(script: string): number {
   return 0;
 }
 
-/** Gives root up before the server starts. */
-export const dropsRoot = (script: string): boolean =>
-  /(?:^|[\s;&])(?:gosu|su-exec|setpriv|chpst|s6-setuidgid|runuser|setuidgid|su)\s+(?!-c\b)[^\n]*\S/m.test(script.replace(/^\s*#.*$/gm, ''));
+const stepsDown = '(?:gosu|su-exec|setpriv|chpst|s6-setuidgid|runuser|setuidgid|su)';
+const stepDown = new RegExp(`(?:^|[\\s;&])${stepsDown}\\s+(?!-c\\b)[^\\n]*\\S`, 'm');
+const keptStepDown = new RegExp(`(?:^|\\s)(\\w{1,40})=["']${stepsDown}\\s`, 'm');
+
+/** Gives root up before the server starts, by a command or by one that a variable holds. */
+export function dropsRoot(script: string): boolean {
+  const code = script.replace(/^\s*#.*$/gm, '');
+  if (stepDown.test(code)) return true;
+  const variable = keptStepDown.exec(code)?.[1];
+  return variable !== undefined && new RegExp(`^\\s*exec\\s+\\$\\{?${variable}\\b`, 'm').test(code);
+}

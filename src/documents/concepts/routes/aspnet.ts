@@ -22,6 +22,11 @@ export const aspnet: Reader = {
     'FallbackPolicy',
     'AuthorizeFilter',
     'MapControllers',
+    'WebApplication',
+    'UseEndpoints',
+    'RouteBuilder',
+    'RouteGroupBuilder',
+    'ConventionBuilder',
   ],
   read(source) {
     const { code } = source;
@@ -29,6 +34,7 @@ export const aspnet: Reader = {
     const fallback =
       /FallbackPolicy\s*=(?!\s*null)|SetFallbackPolicy\(|new AuthorizeFilter|MapControllers\(\)\s*\.RequireAuthorization/.exec(code);
     if (fallback) items.push(marker(source, fallback.index, 'default', { framework: 'aspnet', auth: true }));
+    const plain = code.replace(/"[^"\n]*"/g, (quoted) => '"'.padEnd(quoted.length - 1) + '"');
     const classes = matchesOf(code, /\bclass\s+(\w+?)(Controller)?\b[^{;]{0,500}\{/g, 300);
     for (const match of matchesOf(
       code,
@@ -36,9 +42,9 @@ export const aspnet: Reader = {
     )) {
       const owner = classes.filter((c) => c.index < match.index).pop();
       if (!owner) continue;
-      const classHead = attributes(code, owner.index);
+      const classHead = attributes(code, plain, owner.index);
       const around =
-        attributes(code, match.index) + code.slice(match.index, match.index + 600).split(/\b(?:public|private|internal)\b/)[0]!;
+        attributes(code, plain, match.index) + code.slice(match.index, match.index + 600).split(/\b(?:public|private|internal)\b/)[0]!;
       const at = code.slice(match.index).search(/\bpublic\b/) + match.index;
       const open = code.indexOf('(', at);
       const close = open < 0 ? -1 : closing(code, open);
@@ -48,7 +54,13 @@ export const aspnet: Reader = {
       const base = (/\[(?:[^\]]*,\s*)?Route\(\s*"([^"]*)"/.exec(classHead)?.[1] ?? '').replace(/\[controller\]/g, owner[1]!);
       const own = stringsIn(match[2] ?? '')[0] ?? /\[Route\(\s*"([^"]*)"/.exec(around)?.[1] ?? '';
       const name = /(\w+)\s*$/.exec(code.slice(at, open))?.[1] ?? '';
-      const route = /^[~/]/.test(own) ? own.replace(/^~/, '') : joinRoutes(base, own).replace(/\[action\]/g, name);
+      // What no attribute places has its place by convention: {controller}/{action}, Index being the folder itself.
+      const conventional = base === '' && own === '' && owner[2] !== undefined;
+      const route = conventional
+        ? joinRoutes(owner[1]!, name === 'Index' ? '' : name)
+        : /^[~/]/.test(own)
+          ? own.replace(/^~/, '')
+          : joinRoutes(base, own).replace(/\[action\]/g, name);
       const auth = /AllowAnonymous/.test(around)
         ? false
         : /\[[^\]]*\bAuthorize\b/.test(around)
@@ -77,8 +89,8 @@ export const aspnet: Reader = {
   },
 };
 
-/** Attributes directly above a declaration. */
-function attributes(code: string, offset: number): string {
-  const from = Math.max(code.lastIndexOf('}', offset), code.lastIndexOf(';', offset), code.lastIndexOf('{', offset));
+/** Attributes directly above a declaration; `plain` is the code without what strings hold, such as the braces of a route's template. */
+function attributes(code: string, plain: string, offset: number): string {
+  const from = Math.max(plain.lastIndexOf('}', offset), plain.lastIndexOf(';', offset), plain.lastIndexOf('{', offset));
   return code.slice(from + 1, offset);
 }

@@ -42,7 +42,7 @@ export const routesCombiner: Combiner = {
       else if (route.from !== undefined) result = handled(result, handlers, stems);
       return [withDefaults(result, items)];
     });
-    return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, from: _from, ...route }) => route as Item);
+    return joined.flat().map(({ via: _via, guards: _guards, origin: _origin, from: _from, untold: _untold, ...route }) => route as Item);
   },
 };
 
@@ -167,10 +167,12 @@ function handed(route: Item, items: readonly Item[]): Item {
   let result = { ...route };
   let func = text(route.via).slice('func:'.length);
   for (let depth = 0; func !== '' && depth < 5; depth++) {
-    const callers = of(items, 'func-mount').filter((m) => m.func === func);
+    const callers = of(items, 'func-mount')
+      .filter((m) => m.func === func)
+      .map((m) => (asksByName(m, items) ? { ...m, auth: true } : m));
     const first = callers[0];
     const agree = (field: string): boolean => callers.every((c) => c[field] === first?.[field]);
-    if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : null };
+    if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : null, untold: true };
     if (first.auth === true) result = { ...result, auth: true };
     if (agree('rateLimited') && first.rateLimited === true) result = { ...result, rateLimited: true };
     if (!agree('prefix') || !agree('root')) return { ...result, auth: result.auth === true ? true : agree('root') ? result.auth : null };
@@ -179,6 +181,10 @@ function handed(route: Item, items: readonly Item[]): Item {
   }
   return result;
 }
+
+/** Whether one of the methods that were called on a route, or on the group that was handed on, asks for an identity. */
+const asksByName = (item: Item, items: readonly Item[]): boolean =>
+  Array.isArray(item.guards) && of(items, 'aspnet-guard').some((g) => (item.guards as Json[]).includes(g.name!));
 
 /** Guards that a path prefix is given apart from its router: `app.use('/v1/auth', limiter)`. */
 function covered(route: Item, items: readonly Item[]): Item {
@@ -287,5 +293,5 @@ function withDefaults(route: Item, items: readonly Item[]): Item {
     route: prefix ? joinRoutes(text(prefix.prefix), text(route.route)) : route.route,
   };
   if (technology !== 'nestjs' && technology !== 'aspnet') return result;
-  return { ...result, auth: route.auth ?? guarded };
+  return { ...result, auth: route.auth ?? (guarded || asksByName(route, items) ? true : route.untold === true ? null : false) };
 }

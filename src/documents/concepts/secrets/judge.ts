@@ -21,9 +21,9 @@ const validation = new RegExp(`^(?:${validationRule}\\|)*${validationRule}\\|?$`
 const hashed =
   /^(?:\$(?:2[abxy]?|argon2\w*|5|6|1|apr1|pbkdf2[\w-]*|scrypt|y)\$|pbkdf2_|bcrypt\$|argon2\$|scrypt:|pbkdf2:|sha(?:1|256|512)[:$-]|md5[:$]|\{(?:SSHA|SHA|CRYPT|bcrypt|noop)\}|[\w-]+\$\d+\$)/i;
 const publicName =
-  /public|existing|publishable|_pk$|hash|digest|checksum|fingerprint|salt_?rounds|thumbprint|csrf|xsrf|placeholder|label|title|description|message|error|hint|tooltip|text$|icon|regex|pattern|selector|locator|xpath|css|class|route|page|screen|component|link|button|event|action|mutation|permission|scope|grant|claim|column|attribute|_id$|_ids$/;
+  /public|existing|publishable|_pk$|hash|digest|checksum|fingerprint|salt_?rounds|thumbprint|csrf|xsrf|placeholder|label|title|description|message|error|hint|tooltip|text$|icon|regex|pattern|selector|locator|xpath|css|class|route|page|screen|component|link|button|event|action|mutation|permission|scope|grant|claim|column|attribute|identifier$|_id$|_ids$/;
 const action =
-  /^(?:forgot|reset|change|update|verify|confirm|invalid|missing|wrong|no|has|is|show|hide|require|requires|enter|create|generate|get|set|validate|check|with|without|on|handle|use|toggle|send|revoke|request|test|mock|fake|dummy|example|sample|expected|max|min|num|incorrect|bad|new|old|input|type)_/;
+  /^(?:forgot|reset|change|update|verify|confirm|invalid|missing|wrong|no|has|is|show|hide|require|requires|enter|create|generate|get|set|validate|check|with|without|on|handle|use|toggle|send|revoke|request|manage|unlock|allow|test|mock|fake|dummy|example|sample|expected|max|min|num|incorrect|bad|new|old|input|type)_/;
 const strong =
   /(?:password|passwd|pwd|passphrase|pass|secret|secret_key|secret_key_base|app_key|api_key|access_key|private_key|signing_key|encryption_key|auth_key|secret_access_key|auth_secret|client_secret)$/;
 
@@ -49,6 +49,7 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
     // Rules of a validator, Laravel's above all: nullable|alpha_dash|max:255.
     /^[a-z_]{3,30}(?::[\w,.]{0,60})?(?:\|[a-z_]{3,30}(?::[\w,.]{0,60})?){1,12}$/.test(value) ||
     underscored(value) === name ||
+    (!config && namesItself(name, value)) ||
     // SigningKey = "signing": one of several kinds of keys.
     `${underscored(value)}_key` === name ||
     /^(?:https?|file|s3|gs|ssh|git|urn|data|vault|arn|env|secret|secretref|op|projects|kms):/i.test(value)
@@ -87,6 +88,12 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
   if (!digits && !/pass|pwd/.test(name) && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(value) && !/(?:super|very|my|this|not)-/.test(value))
     return null;
   return { kind: 'secret' };
+}
+
+/** A flag or a message key is a long name written another way: RotateMasterPassword = "team-12-rotate-master-password". */
+function namesItself(name: string, value: string): boolean {
+  const own = name.replaceAll('_', '');
+  return own.length >= 12 && /^[a-z]+(?:[-_.][a-z0-9]+){3,}$/i.test(value) && value.replace(/[-_.]/g, '').toLowerCase().includes(own);
 }
 
 const local =

@@ -58,6 +58,9 @@ const python = byPattern(
     'serve_forever',
     'make_server',
     'celery',
+    'Mangum(',
+    'serverless_wsgi',
+    'apig_wsgi',
   ],
   [
     { technology: 'uvicorn', kind: 'server', pattern: /\buvicorn\.run\s*\(/, message: 'uvicorn.run() starts it' },
@@ -70,6 +73,12 @@ const python = byPattern(
     { technology: 'gradio', kind: 'server', pattern: /\.launch\s*\(/, message: 'launch() starts it' },
     { technology: 'nicegui', kind: 'server', pattern: /\bui\.run\s*\(/, message: 'ui.run() starts it' },
     { technology: 'python-http', kind: 'server', pattern: /\.serve_forever\s*\(/, message: 'serve_forever() starts it' },
+    {
+      technology: 'lambda',
+      kind: 'server',
+      pattern: /=\s*Mangum\s*\(|\bserverless_wsgi\.handle_request\s*\(|=\s*make_lambda_handler\s*\(/,
+      message: 'an adapter for Lambda starts it',
+    },
     { technology: 'celery', kind: 'worker', pattern: /=\s*Celery\s*\(/, message: 'a Celery application' },
   ],
 );
@@ -77,7 +86,7 @@ const python = byPattern(
 const node = byPattern(
   'node',
   ['javascript', 'typescript', 'tsx'],
-  ['.listen(', 'Deno.serve', 'Bun.serve', 'NestFactory', 'new Worker(', 'serve('],
+  ['.listen(', 'Deno.serve', 'Bun.serve', 'NestFactory', 'new Worker(', 'serve(', 'serverless', 'awsLambdaFastify'],
   [
     { technology: 'nestjs', kind: 'server', pattern: /\bNestFactory\.create/, message: 'NestFactory.create() starts it' },
     {
@@ -91,6 +100,12 @@ const node = byPattern(
       kind: 'server',
       pattern: /\b(?:Deno|Bun)\.serve\s*\(|^\s*serve\s*\(\s*\{?\s*(?:fetch|app)/m,
       message: 'serve() starts it',
+    },
+    {
+      technology: 'lambda',
+      kind: 'server',
+      pattern: /(?:\bhandler\s*=|\bexport default)\s*(?:serverless|serverlessExpress|awsLambdaFastify|serverlessHttp)\s*\(/,
+      message: 'an adapter for Lambda starts it',
     },
     { technology: 'bullmq', kind: 'worker', pattern: /\bnew Worker\s*\(\s*['"`]/, message: 'a queue worker' },
   ],
@@ -267,18 +282,44 @@ const procfile: Reader = {
   },
 };
 
-/** `streamlit run app.py`, `uvicorn app.main:app` and the like, given as the run command in the README or a Makefile. */
+/** https://vercel.com/docs/project-configuration#builds: the runtimes that make a function, other than that of static files. */
+const vercel: Reader = {
+  name: 'starts/vercel',
+  kind: 'starts',
+  files: { paths: ['vercel.json', 'now.json'], roles: ['config', 'product'] },
+  keywords: ['"use"'],
+  read(source) {
+    const match = /"use"\s*:\s*"@(?:vercel|now)\/(?:python|node|go|ruby)\b/.exec(source.text);
+    return match
+      ? { items: [item(source, match.index, { technology: 'vercel', kind: 'server', message: 'Vercel runs it as a function' })] }
+      : {};
+  },
+};
+
+/** Servers whose command line names the application, and those that find it. */
+const runCommand =
+  /(?:^|[\s`$>/=])((?:(?:uvicorn|gunicorn|hypercorn|daphne|granian|waitress-serve)[ \t]+(?=[^\n`]{0,120}(?:\w:\w|\b[aw]sgi\b|\s-c\s))|(?:streamlit run|flask run|fastapi (?:run|dev)|litestar run|chainlit run|panel serve|bokeh serve|solara run|reflex run)[ \t]+)[\w./:$-][^\n`]{0,120}|(?:flask run|fastapi (?:run|dev)|litestar run)$)/gm;
+
+/**
+ * `streamlit run app.py`, `uvicorn app.main:app` and the like, given as the run command in the README, a Makefile, a script or the unit
+ * of a process manager.
+ */
 const documented: Reader = {
   name: 'starts/documented',
   kind: 'starts',
-  files: { paths: ['README*', 'Makefile', 'justfile', 'Taskfile.y*ml'] },
+  files: { paths: ['README*', 'Makefile', 'justfile', 'Taskfile.y*ml', '*.sh', '*.service', '*supervisor*.conf'] },
   keywords: [
     'streamlit run',
     'uvicorn ',
     'gunicorn ',
+    'hypercorn ',
+    'daphne ',
+    'granian ',
+    'waitress-serve ',
     'flask run',
     'fastapi run',
-    'python -m',
+    'fastapi dev',
+    'litestar run',
     'chainlit run',
     'panel serve',
     'bokeh serve',
@@ -287,9 +328,7 @@ const documented: Reader = {
   ],
   read(source) {
     const items: Item[] = [];
-    const pattern =
-      /(?:^|[\s`$>])((streamlit run|uvicorn|gunicorn|flask run|fastapi run|chainlit run|panel serve|bokeh serve|solara run|reflex run)[ \t]+[\w./:-][^\n`]{0,120}|flask run)/gm;
-    for (const match of source.text.matchAll(pattern)) {
+    for (const match of source.text.matchAll(runCommand)) {
       const command = (match[1] as string).trim();
       items.push(
         item(
@@ -330,5 +369,5 @@ const combiner: Combiner = {
   },
 };
 
-export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, packageJson, procfile, documented];
+export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, packageJson, procfile, vercel, documented];
 export const startsCombiners: readonly Combiner[] = [combiner];

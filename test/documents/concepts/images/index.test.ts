@@ -86,6 +86,11 @@ test('the user, also of a start script and of the service', async () => {
     'entrypoint.sh': '#!/bin/sh\nexec gosu app gunicorn\n',
   });
   expect(dropped?.nonRoot).toBe(true);
+  const [kept] = await images({
+    Dockerfile: 'FROM python:3.12\nENTRYPOINT ["/entrypoint.sh"]\n',
+    'entrypoint.sh': '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then\n  step="gosu app:app"\nelse\n  step=""\nfi\nexec $step gunicorn\n',
+  });
+  expect(kept?.nonRoot).toBe(true);
   const [silent] = await images({ Dockerfile: 'FROM python:3.12\nCMD ["python", "a.py"]\n' });
   expect(silent?.nonRoot).toBeNull();
 });

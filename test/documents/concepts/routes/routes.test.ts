@@ -325,6 +325,7 @@ const tables: [string, Record<string, string>, string[]][] = [
     {
       'Todos.cs':
         'public static void MapTodos(this IEndpointRouteBuilder routes)\n{\n  var group = routes.MapGroup("/todos");\n  group.WithTags("Todos");\n  group.RequireAuthorization(p => p.RequireCurrentUser());\n  group.MapPost("/", (Db db) => 1);\n}\npublic static void MapNews(this IEndpointRouteBuilder routes)\n{\n  var group = routes.MapGroup("/news");\n  group.MapPost("/", (Db db) => 1);\n}\n',
+      'Program.cs': 'var app = WebApplication.Create();\napp.MapTodos();\napp.MapNews();\n',
     },
     ['POST /todos auth', 'POST /news open'],
   ],
@@ -340,6 +341,28 @@ const tables: [string, Record<string, string>, string[]][] = [
     ],
   ],
   ['ASP.NET controllers', { 'A.cs': '[ApiController]\n[Route("api/[controller]")]\n[Authorize]\npublic class ItemsController : ControllerBase\n{\n  [HttpGet("{id}")]\n  public IActionResult Get(int id) { return Ok(); }\n\n  [AllowAnonymous]\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['GET /api/Items/{id} auth', 'POST /api/Items open']],
+  ['ASP.NET controllers by convention', { 'A.cs': 'public class LoginController : Controller\n{\n  [HttpPost]\n  public async Task<IActionResult> Index(Login model)\n  {\n    return View();\n  }\n\n  [HttpPost]\n  public IActionResult Reset(Login model)\n  {\n    return View();\n  }\n}\n' }, ['POST /Login open', 'POST /Login/Reset open']],
+  ['ASP.NET controllers behind a template with braces', { 'A.cs': '[Authorize]\n[Route("shops/{shopId:guid}/orders")]\npublic class OrdersController : Controller\n{\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['POST /shops/{shopId:guid}/orders auth']],
+  [
+    'ASP.NET: groups that extension methods are handed',
+    {
+      'Program.cs':
+        'var app = WebApplication.Create();\napp.MapGroup("/orders").RequireAuthorization().MapOrders();\napp.MapGroup("/carts").WithDefaults().MapCarts();\napp.MapPublic();\napp.NewVersionedApi("Bills").MapBills().RequireAuthorization();\n',
+      'Orders.cs':
+        'public static class Orders\n{\n  public static RouteGroupBuilder MapOrders(this RouteGroupBuilder group)\n  {\n    group.WithTags("Orders");\n    group.MapPost("{id}/cancel", (int id) => 1);\n    return group;\n  }\n}\n',
+      'Carts.cs':
+        'public static class Carts\n{\n  public static void MapCarts(this RouteGroupBuilder group)\n  {\n    var inner = group.MapGroup("/items");\n    inner.MapPost("/", (Item i) => 1);\n  }\n}\n',
+      'Public.cs':
+        'public static class Public\n{\n  public static void MapPublic(this IEndpointRouteBuilder app)\n  {\n    app.MapPost("/notes", (Note n) => 1);\n  }\n}\n',
+      'Bills.cs':
+        'public static class Bills\n{\n  public static RouteGroupBuilder MapBills(this IEndpointRouteBuilder app)\n  {\n    var api = app.MapGroup("bills");\n    api.MapPut("/", (Bill b) => 1);\n    return api;\n  }\n}\n',
+      'Lost.cs':
+        'public static class Lost\n{\n  public static void MapLost(this IEndpointRouteBuilder app)\n  {\n    app.MapPost("/lost", (Note n) => 1);\n  }\n}\n',
+      'Defaults.cs':
+        'public static class Defaults\n{\n  public static RouteGroupBuilder WithDefaults(this RouteGroupBuilder group)\n  {\n    return group.RequireAuthorization("api");\n  }\n}\n',
+    },
+    ['POST /orders/{id}/cancel auth', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
+  ],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
   ['Actix routes and scopes', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new()\n    .route("/", web::get().to(home))\n    .service(\n      web::scope("/admin")\n        .wrap(from_fn(reject_anonymous_users))\n        .route("/password", web::post().to(change_password)),\n    )\n    .route("/login", web::post().to(login));\n}\n' }, ['GET / ?', 'POST /admin/password auth', 'POST /login ?']],
   ['axum', { 'main.rs': 'use axum::Router;\nasync fn me(user: AuthUser) -> String { x }\nasync fn home() -> String { x }\nfn app() -> Router { Router::new().route("/me", get(me)).route("/", get(home).post(home)) }\n' }, ['GET /me auth', 'GET / ?', 'POST / ?']],

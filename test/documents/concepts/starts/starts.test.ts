@@ -24,3 +24,22 @@ test('a manifest of another language is no root of a start', async () => {
   expect(await roots(files)).toEqual(['']);
   expect(await roots({ ...files, 'shop/requirements.txt': 'Django==5.2\n' })).toEqual(['', 'shop']);
 });
+
+test.each([
+  ['api/main.py', 'app = FastAPI()\nhandler = Mangum(app)\n', ['lambda server']],
+  [
+    'src/lambda.ts',
+    "import serverlessExpress from '@codegenie/serverless-express';\nexport const handler = serverlessExpress({ app });\n",
+    ['lambda server'],
+  ],
+  ['src/a.ts', 'const serverless = options.serverless(app);\n', []],
+  ['vercel.json', '{"builds":[{"src":"main.py","use":"@vercel/python"}]}', ['vercel server']],
+  ['vercel.json', '{"builds":[{"src":"dist/**","use":"@vercel/static"}]}', []],
+  ['run.sh', '#!/bin/sh\nexec gunicorn shop.wsgi:application\n', ['gunicorn server']],
+  ['deploy/shop.service', '[Service]\nExecStart=/srv/shop/venv/bin/uvicorn shop.main:app\n', ['uvicorn server']],
+  ['README.md', 'Run:\n\n    fastapi dev\n', ['fastapi server']],
+  ['README.md', 'Gunicorn is a server; gunicorn, uvicorn and hypercorn are known.\n', []],
+])('%s: %s starts %j', async (path, text, expected) => {
+  const starts = await combined(startsCombiners[0]!, startsReaders, { [path]: text });
+  expect(starts.map((s) => `${s.technology} ${s.kind}`)).toEqual(expected);
+});
