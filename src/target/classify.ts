@@ -7,7 +7,7 @@ const vendoredFolders = new Set(
   (
     'node_modules bower_components jspm_packages third_party third-party _vendor .venv venv virtualenv site-packages __pypackages__ __pycache__ .next .nuxt .readiness ' +
     '.output .svelte-kit .turbo .parcel-cache .cache .terraform .terragrunt-cache .gradle .tox .nox .mypy_cache .pytest_cache .ruff_cache .eggs .dart_tool ' +
-    'pods carthage deriveddata .yarn .pnpm-store .git .hg .svn storybook-static .serverless .aws-sam cdk.out .nyc_output htmlcov dist'
+    'pods carthage deriveddata .yarn .pnpm-store .git .hg .svn storybook-static .serverless .aws-sam cdk.out .nyc_output .react-email htmlcov dist'
   ).split(' '),
 );
 /** Generated or vendored at the root of a package or among assets; within a source tree they are packages of that name. */
@@ -24,6 +24,7 @@ const testFolders = new Set(
     'testfixtures src-test'
   ).split(' '),
 );
+const testKinds = /^(?:perf|performance|load|stress|smoke|api|contract|component|system|regression|ui|browser|end-to-end|it)[-_]tests?$/;
 const dotnetTests = /\.(?:unit|integration|functional|e2e|acceptance|architecture|api|component)*\.?tests?$/i;
 const testDataFolders = new Set(['testdata', 'fixtures', '__mocks__', '__fixtures__']);
 const sampleFolders = new Set('example examples sample samples demo demos playground docs docs_src'.split(' '));
@@ -212,7 +213,7 @@ function sampleKind(lower: string, path: string, atPackageRoot: boolean, layout:
 
 function testKind(parent: Folder, lower: string, name: string): Folder['test'] {
   if (parent.test === 'data' || testDataFolders.has(lower)) return 'data';
-  return parent.test === 'test' || testFolders.has(lower) || dotnetTests.test(name) ? 'test' : 'no';
+  return parent.test === 'test' || testFolders.has(lower) || testKinds.test(lower) || dotnetTests.test(name) ? 'test' : 'no';
 }
 
 function isVendored(parent: Folder, lower: string, atPackageRoot: boolean, path: string, layout: Layout): boolean {

@@ -32,6 +32,10 @@ function of(path: string): string {
 
 describe('roles', () => {
   test.each([
+    ['perf-tests/run.py', 'test base python'],
+    ['contract-test/pacts.ts', 'test base typescript'],
+    ['ab-tests/split.ts', 'product base typescript'],
+    ['packages/email/.react-email/app/page.tsx', 'vendored base tsx'],
     // product code
     ['app/main.py', 'product base python'],
     ['backend/app/api/routes.py', 'product base python'],

@@ -149,6 +149,17 @@ function unwrap(command: string): string {
   return words.join(' ');
 }
 
+/** Commands that a variable keeps until they are run: BUILD="./gradlew check", then $BUILD. */
+function kept(shell: string): { text: string; next: string }[] {
+  const run = new Set(
+    [...shell.matchAll(/(?:^|[;&|]|\b(?:if|then|do|else|exec|!))[ \t]*\$\{?(\w{1,60})\}?(?=[\s;&|]|$)/gm)].map((m) => m[1]!),
+  );
+  if (run.size === 0) return [];
+  return [...shell.matchAll(/^[ \t]*(?:local |export |readonly )?(\w{1,60})=(["'])([^"'\n]{1,400})\2[ \t]*$/gm)]
+    .filter((m) => run.has(m[1]!) && /\s/.test(m[3]!))
+    .flatMap((m) => split(m[3]!));
+}
+
 /**
  * The simple commands of a shell text in order. Not a shell: loops and conditions are read as plain sequences, substitutions
  * are left as they stand. `echo` and `printf` start nothing and are left out.
@@ -156,15 +167,16 @@ function unwrap(command: string): string {
 export function commandsOf(shell: string): Command[] {
   const out: Command[] = [];
   let folder = '';
-  const pieces = split(clean(shell));
+  const text = clean(shell);
+  const pieces = [...split(text), ...kept(text)];
   pieces.forEach((piece, i) => {
-    const text = unwrap(piece.text);
-    if (!text) return;
-    const cd = /^(?:cd|pushd)\s+["']?([\w./-]+)["']?\)?$/.exec(text);
+    const command = unwrap(piece.text);
+    if (!command) return;
+    const cd = /^(?:cd|pushd)\s+["']?([\w./-]+)["']?\)?$/.exec(command);
     if (cd) folder = cd[1]!.startsWith('/') ? '' : cd[1]!;
-    if (cd || /^(?:echo|printf)\b/.test(text)) return;
+    if (cd || /^(?:echo|printf)\b/.test(command)) return;
     const after = piece.next === '||' ? unwrap(pieces[i + 1]?.text ?? '') : '';
-    out.push({ text, folder, swallowed: /^(?:true|:|exit 0|\/bin\/true|echo\b)/.test(after) });
+    out.push({ text: command, folder, swallowed: /^(?:true|:|exit 0|\/bin\/true|echo\b)/.test(after) });
     const quoted = /\b(?:bash|sh|zsh)\s+-[a-z]*c\s+(["'])(.*)\1/.exec(piece.text.slice(0, 4000));
     if (quoted && /&&|;|\|/.test(quoted[2]!)) out.push(...commandsOf(quoted[2]!));
   });

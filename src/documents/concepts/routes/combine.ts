@@ -33,6 +33,7 @@ export const routesCombiner: Combiner = {
       const placed = text(route.via).startsWith('func:') ? handed(route, items) : (blueprintRoute(route, items) ?? mounted(route, mounts));
       let result = covered(placed, items);
       if (route.technology === 'fastapi') result = withAliases(result, items);
+      else if (route.technology === 'flask') result = flaskGuarded(result, items);
       else if (route.technology === 'django') return djangoRoutes(result, items);
       else if (route.technology === 'rails') {
         if (leadsNowhere(result, items)) return [];
@@ -220,6 +221,13 @@ function withAliases(route: Item, items: readonly Item[]): Item {
   const names = new Set(of(items, 'alias').map((a) => text(a.name)));
   const used = Array.isArray(route.guards) ? route.guards : [];
   return route.auth !== true && used.some((g) => typeof g === 'string' && names.has(g)) ? { ...route, auth: true } : route;
+}
+
+/** What a guard of the whole application covers: the routes in its folder and below, those aside that it names. */
+function flaskGuarded(route: Item, items: readonly Item[]): Item {
+  if (route.auth === true) return route;
+  const guard = of(items, 'flask-guard').find((g) => route.path.startsWith(g.path.slice(0, g.path.lastIndexOf('/') + 1)));
+  return guard && !(guard.open as Json[]).includes(route.handler!) ? { ...route, auth: true } : route;
 }
 
 function djangoRoutes(route: Item, items: readonly Item[]): Item[] {

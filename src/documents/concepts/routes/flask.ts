@@ -9,6 +9,18 @@ import { refusesStrangers } from './strangers.js';
 /** Own functions that look at the fields; what looks at a token or the caller says nothing about the body. */
 const validates = /\b_*validate_(?!token|jwt|csrf|session|login|credential|user_token|password_hash)\w+\(/;
 
+const turnsAway =
+  /abort\(\s*401|login_required|unauthorized|verify_jwt_in_request|is_authenticated|redirect\([^)]*login|\bnot\s+(?:\w+\.)*logged_in\b/;
+
+/** The endpoints that a guard of the whole application lets through: strings in it, and in the lists that it looks them up in. */
+function exemptIn(body: string, code: string): string[] {
+  const lists = [...body.matchAll(/\bin\s+([A-Za-z_]\w*)\b/g)].map(
+    ([, name]) => new RegExp(`^${name}\\b[^=\\n]{0,60}=\\s*[[({]([^\\])}]{0,2000})`, 'm').exec(code)?.[1] ?? '',
+  );
+  const named = [body, ...lists].flatMap((text) => [...text.matchAll(/["']([\w.]+)["']/g)].map((m) => m[1]!.split('.').pop()!));
+  return [...new Set(named)].slice(0, 100);
+}
+
 /** Flask and Quart: route decorators, blueprints with their prefix and before_request guard, Flask-RESTful resources. */
 export const flask: Reader = {
   name: 'routes/flask',
@@ -43,12 +55,9 @@ export const flask: Reader = {
     const guarded = new Set<string>();
     for (const match of code.matchAll(/@(\w+)\.before_request\b/g)) {
       const target = decorated(code, match.index);
-      if (
-        target &&
-        (target.decorators.some(isGuard) ||
-          /abort\(\s*401|login_required|unauthorized|verify_jwt_in_request|is_authenticated|redirect\([^)]*login/.test(target.body))
-      )
-        guarded.add(match[1]!);
+      if (!target || !(target.decorators.some(isGuard) || turnsAway.test(target.body))) continue;
+      guarded.add(match[1]!);
+      if (!prefixes.has(match[1]!)) items.push(marker(source, match.index, 'flask-guard', { open: exemptIn(target.body, code) }));
     }
     for (const [name, prefix] of prefixes) items.push(marker(source, 0, 'blueprint', { name, prefix, auth: guarded.has(name) }));
     for (const call of findCalls(code, /@(\w+)\.(?:route|get|post|put|delete|patch|websocket)(?=\s*\()/g)) {

@@ -160,3 +160,12 @@ test('targets of a project of Nx: commands, and executors that say none', () => 
   expect(projectTargets(source)).toEqual({ test: 'jest', lint: 'ruff check .\nmypy .', serve: 'go run .', container: '' });
   expect(projectTargets('{')).toEqual({});
 });
+
+test('commands that a variable keeps are run where it is', () => {
+  expect(
+    purposes(
+      'if [[ -f pom.xml ]]; then\n  BUILD="./mvnw clean test"\nelse\n  BUILD="./gradlew clean check"\nfi\nif $BUILD 2>&1; then\n  echo done\nfi\n',
+    ),
+  ).toContain('test');
+  expect(purposes('TITLE="npm test"\necho "$TITLE"\n')).toEqual([]);
+});

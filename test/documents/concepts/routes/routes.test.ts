@@ -100,6 +100,18 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /api/users auth', 'POST /api/tokens open', 'POST /x auth'],
   ],
   [
+    'Flask: a guard of the whole application and the endpoints that it lets through',
+    {
+      'desk/__init__.py':
+        'from flask import Flask, redirect, request\n\n_open = ["main.login", "static"]\n\ndef create_app():\n    app = Flask(__name__)\n\n    @app.before_request\n    def guard():\n        if request.endpoint not in _open and not session.logged_in():\n            return redirect(url_for("main.login"))\n        return None\n',
+      'desk/main.py':
+        'from flask import Blueprint\nview = Blueprint("main", __name__)\n@view.route("/login", methods=["POST"])\ndef login():\n    return ""\n@view.route("/name", methods=["POST"])\ndef name():\n    return ""\n',
+      'public/main.py':
+        'from flask import Flask\napp = Flask(__name__)\n@app.route("/letters", methods=["POST"])\ndef letters():\n    return ""\n',
+    },
+    ['POST /login open', 'POST /name auth', 'POST /letters open'],
+  ],
+  [
     'Flask: a look at who is there is no guard',
     { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n@app.post("/a")\ndef a():\n    if current_user.is_authenticated:\n        return redirect("/")\n    return 1\n@app.post("/b")\ndef b():\n    if not current_user.is_authenticated:\n        abort(401)\n    return 1\n' },
     ['POST /a open', 'POST /b auth'],
