@@ -27,6 +27,7 @@ export const aspnet: Reader = {
     'RouteBuilder',
     'RouteGroupBuilder',
     'ConventionBuilder',
+    'AuthorizeAttribute',
   ],
   read(source) {
     const { code } = source;
@@ -34,6 +35,14 @@ export const aspnet: Reader = {
     const fallback =
       /FallbackPolicy\s*=(?!\s*null)|SetFallbackPolicy\(|new AuthorizeFilter|MapControllers\(\)\s*\.RequireAuthorization/.exec(code);
     if (fallback) items.push(marker(source, fallback.index, 'default', { framework: 'aspnet', auth: true }));
+    // An attribute of one's own that asks for an identity, by the name it is used under.
+    for (const own of matchesOf(
+      code,
+      /\bclass\s+(\w+?)(?:Attribute)?\s*(?:\([^)]*\)\s*)?:\s*(?:(?:\w+\.)*AuthorizeAttribute\b|(?:Type|Service)FilterAttribute\b|[^{;]{0,100}\bI(?:Async)?AuthorizationFilter\b)/g,
+      20,
+    ))
+      if (/Authoriz|Permission|Claim|Role|Scope|Login|Authenticat/.test(own[0]) && !/Noop|Anonymous/.test(own[1]!))
+        items.push(marker(source, own.index, 'aspnet-guard', { name: own[1]! }));
     const plain = code.replace(/"[^"\n]*"/g, (quoted) => '"'.padEnd(quoted.length - 1) + '"');
     const classes = matchesOf(code, /\bclass\s+(\w+?)(Controller)?\b[^{;]{0,500}\{/g, 300);
     for (const match of matchesOf(
@@ -76,6 +85,7 @@ export const aspnet: Reader = {
           route: route || '/',
           handler: `${owner[1]}.${name}`,
           auth,
+          guards: auth === false ? [] : attributeNames(around + classHead),
           rateLimited: /EnableRateLimiting/.test(around + classHead) || null,
           validated: /\[ApiController\]/.test(classHead) || /ModelState\.IsValid/.test(code.slice(brace, end)) || null,
           responseSchema: /ProducesResponseType|ActionResult<|Task<(?!IActionResult)\w/.test(around + code.slice(at, open)) || null,
@@ -88,6 +98,11 @@ export const aspnet: Reader = {
     return { items };
   },
 };
+
+/** `[HasPermission(Edit), Route("a")]`: the names, of which some may be attributes of the repository's own. */
+const attributeNames = (text: string): string[] => [
+  ...new Set([...text.matchAll(/[[,]\s*([A-Z]\w*?)(?:Attribute)?\s*[(\],]/g)].map((m) => m[1]!)),
+];
 
 /** Attributes directly above a declaration; `plain` is the code without what strings hold, such as the braces of a route's template. */
 function attributes(code: string, plain: string, offset: number): string {

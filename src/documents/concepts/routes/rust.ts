@@ -78,14 +78,15 @@ export const rust: Reader = {
         const match = /^(?:actix_web::)?web::(get|post|put|patch|delete|head)\(\)(?:\s*\.\w+\([^)]*\))*?\s*\.to\(\s*([\w:]+)/.exec(
           call.arguments[1]?.text ?? '',
         );
-        if (path === undefined || !match) continue;
+        if (!match) continue;
         const around = scopes.filter((s) => s.from < call.offset && call.end <= s.to);
         const found = facts(body(match[2]!));
         items.push(
           routeItem(source, call.offset, 'actix', {
             ...found,
             method: match[1]!,
-            route: joinRoutes(...around.map((s) => s.prefix), path) || '/',
+            // Put together when the program starts: known by its handler only.
+            route: path === undefined ? '' : joinRoutes(...around.map((s) => s.prefix), path) || '/',
             handler: match[2]!,
             auth: around.some((s) => s.auth) ? true : found.auth,
           }),

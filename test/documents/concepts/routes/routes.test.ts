@@ -356,6 +356,15 @@ const tables: [string, Record<string, string>, string[]][] = [
   ['ASP.NET controllers by convention', { 'A.cs': 'public class LoginController : Controller\n{\n  [HttpPost]\n  public async Task<IActionResult> Index(Login model)\n  {\n    return View();\n  }\n\n  [HttpPost]\n  public IActionResult Reset(Login model)\n  {\n    return View();\n  }\n}\n' }, ['POST /Login open', 'POST /Login/Reset open']],
   ['ASP.NET controllers behind a template with braces', { 'A.cs': '[Authorize]\n[Route("shops/{shopId:guid}/orders")]\npublic class OrdersController : Controller\n{\n  [HttpPost]\n  public IActionResult Add(Item i) { return Ok(); }\n}\n' }, ['POST /shops/{shopId:guid}/orders auth']],
   [
+    'ASP.NET: an attribute of its own that asks for an identity',
+    {
+      'HasPermissionAttribute.cs': 'internal class HasPermissionAttribute : AuthorizeAttribute\n{\n}\npublic class AuditAttribute : ActionFilterAttribute\n{\n}\npublic class ClaimRequirementAttribute : TypeFilterAttribute\n{\n}\n',
+      'Orders.cs':
+        '[Route("orders")]\npublic class OrdersController : ControllerBase\n{\n  [HttpPost("")]\n  [HasPermission(Permissions.Order)]\n  public IActionResult Add(Item i) { return Ok(); }\n\n  [HttpPatch("{id}")]\n  [ClaimRequirement("Orders", "Write")]\n  public IActionResult Patch(Item i) { return Ok(); }\n\n  [HttpPut("{id}")]\n  [Audit]\n  public IActionResult Edit(Item i) { return Ok(); }\n}\n',
+    },
+    ['POST /orders auth', 'PATCH /orders/{id} auth', 'PUT /orders/{id} open'],
+  ],
+  [
     'ASP.NET: groups that extension methods are handed',
     {
       'Program.cs':
@@ -376,6 +385,7 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['POST /orders/{id}/cancel auth', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
   ],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
+  ['Actix: a path that is put together', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new().route(&config.health_route, web::get().to(healthcheck))\n}\nasync fn healthcheck() -> impl Responder {\n  "OK"\n}\n' }, ['GET  ?']],
   ['Actix routes and scopes', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new()\n    .route("/", web::get().to(home))\n    .service(\n      web::scope("/admin")\n        .wrap(from_fn(reject_anonymous_users))\n        .route("/password", web::post().to(change_password)),\n    )\n    .route("/login", web::post().to(login));\n}\n' }, ['GET / ?', 'POST /admin/password auth', 'POST /login ?']],
   ['axum', { 'main.rs': 'use axum::Router;\nasync fn me(user: AuthUser) -> String { x }\nasync fn home() -> String { x }\nfn app() -> Router { Router::new().route("/me", get(me)).route("/", get(home).post(home)) }\n' }, ['GET /me auth', 'GET / ?', 'POST / ?']],
   ['Sinatra', { 'app.rb': "require 'sinatra'\nget '/a' do\n  'x'\nend\npost '/b' do\n  protected!\n  'y'\nend\n" }, ['GET /a open', 'POST /b auth']],
