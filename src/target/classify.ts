@@ -101,8 +101,8 @@ interface Layout {
 
 const productionImage = /^(?:docker|container)file[._-](?:prod|production|prd)$|^(?:prod|production)[._-](?:docker|container)file$/i;
 
-/** Docusaurus makes nothing else; Fumadocs and Nextra are a part of other sites as well, which their folder's name tells. */
-const docSiteFile = /^docusaurus\.config\.[cm]?[jt]s$/;
+/** Docusaurus, Hugo and MkDocs make nothing else; Fumadocs and Nextra are a part of other sites as well, which their folder's name tells. */
+const docSiteFile = /^docusaurus\.config\.[cm]?[jt]s$|^hugo\.(?:toml|ya?ml|json)$|^mkdocs\.ya?ml$/;
 const docPart = /(?:^|\/)(?:docs?|documentation|website|manual|handbook)\/(?:source|theme)\.config\.[jt]sx?$/;
 
 /**

@@ -22,6 +22,7 @@ const surroundings = [
   'apps/site/docusaurus.config.ts',
   'apps/web/source.config.ts',
   'handbook/.vitepress/config.ts',
+  'site/hugo.toml',
   'images/api/Dockerfile.production',
 ];
 
@@ -32,6 +33,7 @@ function of(path: string): string {
 
 describe('roles', () => {
   test.each([
+    ['site/static/examples/client.py', 'sample base python'],
     ['perf-tests/run.py', 'test base python'],
     ['contract-test/pacts.ts', 'test base typescript'],
     ['ab-tests/split.ts', 'product base typescript'],

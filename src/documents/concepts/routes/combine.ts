@@ -89,7 +89,13 @@ function mountsByFile(items: readonly Item[], routes: readonly Item[], stems: Re
       if (file)
         found.set(file, [
           ...(found.get(file) ?? []),
-          { from: mount.path, local: '', prefix: text(mount.prefix), auth: mount.auth === true, limited: mount.rateLimited === true },
+          {
+            from: mount.path,
+            local: text(mount.from),
+            prefix: text(mount.prefix),
+            auth: mount.auth === true,
+            limited: mount.rateLimited === true,
+          },
         ]);
     if (!files.length && (text(mount.local) || (target && !target.includes('.'))))
       found.set(`${mount.path}#${text(mount.local) || target}`, [
@@ -114,9 +120,10 @@ function mountsByFile(items: readonly Item[], routes: readonly Item[], stems: Re
         auth: mount.auth || here[0]!.auth,
         limited: mount.limited || here[0]!.limited,
       };
-      const next: string =
-        here[0]!.from === at || at.startsWith(`${here[0]!.from}#`) ? `${here[0]!.from}#${here[0]!.local}` : here[0]!.from;
-      at = next === at ? undefined : found.has(next) ? next : found.has(here[0]!.from) && here[0]!.from !== at ? here[0]!.from : undefined;
+      // First where the router that it hangs on is itself hung up in that file, then where the file is.
+      const own: string = `${here[0]!.from}#${here[0]!.local}`;
+      const next: string = own !== at && found.has(own) ? own : here[0]!.from;
+      at = next === at || !found.has(next) ? undefined : next;
     }
     result.set(key, mount);
   }

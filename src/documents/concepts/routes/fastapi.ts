@@ -61,13 +61,15 @@ export const fastapi: Reader = {
     const imports = importedNames(code, source.path);
     for (const call of findCalls(code, /\b(\w+)\.include_router(?=\s*\()/g)) {
       const target = argument(call.arguments, 'router', 0)?.text ?? '';
+      const from = call.name.split('.')[0]!;
+      const owner = routers.get(from);
       items.push(
         marker(source, call.offset, 'mount', {
-          from: call.name.split('.')[0]!,
+          from,
           target,
           module: /^\w+(?:\.\w+)?$/.test(target) ? originOf(target, imports).replace(/:\w+$/, '') : '',
-          prefix: plain(argument(call.arguments, 'prefix')?.text, code),
-          auth: guards(argument(call.arguments, 'dependencies')?.text ?? ''),
+          prefix: joinRoutes(owner?.prefix ?? '', plain(argument(call.arguments, 'prefix')?.text, code)),
+          auth: owner?.auth === true || guards(argument(call.arguments, 'dependencies')?.text ?? ''),
         }),
       );
     }

@@ -72,8 +72,13 @@ export const go: Reader = {
       const found = (groups.get(name) ?? []).filter((g) => g.from <= offset && offset <= g.to);
       return found.sort((a, b) => b.from - a.from)[0];
     };
+    const routers = new Set([
+      ...[...code.matchAll(madeRouter)].map((m) => m[1]!),
+      ...[...code.matchAll(handedRouter)].map((m) => m[1]!),
+      ...groups.keys(),
+    ]);
     const verbs =
-      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc|Route)(?=\s*\(\s*(?:"|`|\w+\s*\+|\w+\s*,\s*["`]|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
+      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc|Route)(?=\s*\(\s*(?:"|`|\w+\s*\+|[\w.]{1,60}\s*,|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
     for (const call of findCalls(code, verbs)) {
       const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
       const receiver = owner.split('.With(')[0]!;
@@ -88,8 +93,10 @@ export const go: Reader = {
       const listed = verb === 'Route' ? methodsIn(args[1] ?? '') : [];
       if (verb === 'Route' && (args.length < 3 || listed.length === 0)) continue;
       if (verb === 'Route') args = [args[0]!, ...args.slice(2)];
-      let path = text(args[0]);
+      // A constant of another file names the path of a router: the route is there, its path is not known.
+      let path = text(args[0]) ?? (/^[\w.]+$/.test(args[0] ?? '') && routers.has(receiver) ? '' : null);
       if (path === null || args.length < 2) continue;
+      const placed = path !== '' || /^["`]/.test(args[0]!);
       const pattern = /^([A-Z]+)\s+(?:[\w.-]+)?(\/.*)$/.exec(path);
       if (pattern) [method, path] = [pattern[1]!, pattern[2]!];
       if (
@@ -120,7 +127,7 @@ export const go: Reader = {
         items.push(
           routeItem(source, call.offset, technology, {
             method: each,
-            route: joinRoutes(group?.prefix ?? '', path) || '/',
+            route: placed ? joinRoutes(group?.prefix ?? '', path) || '/' : '',
             handler: name.slice(0, 100),
             auth: (group?.auth ?? false) || wrappers.some(isGuard) ? true : group || technology !== 'net/http' ? false : null,
             rateLimited: (group?.limited ?? false) || wrappers.some(isLimiter) || null,
@@ -165,6 +172,8 @@ interface Parameter {
 }
 
 const routerType = String.raw`(?:\*?gin\.(?:RouterGroup|IRouter|IRoutes|Engine)|chi\.Router|\*chi\.Mux|fiber\.Router|\*fiber\.(?:App|Group)|\*echo\.(?:Group|Echo)|\*?\w+\.Router(?:Group)?(?:\[[^\][\n]*(?:\[[^\][\n]*\])?\])?)`;
+
+const handedRouter = new RegExp(String.raw`\b(\w{1,40})\s+${routerType}\s*[,)]`, 'g');
 
 /** Functions and methods that are given a router, with the parameter's name. */
 function routerParameters(code: string): Parameter[] {

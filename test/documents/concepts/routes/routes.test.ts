@@ -100,6 +100,24 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /api/users auth', 'POST /api/tokens open', 'POST /x auth'],
   ],
   [
+    'FastAPI: routers of one file that hang on each other',
+    {
+      'shop/api.py':
+        'from fastapi import APIRouter, Depends\nfrom shop.alerts import router as alert_router\nfrom shop.news import router as news_router\napi = APIRouter(prefix="/v1")\ninner = APIRouter(prefix="/{shop}", dependencies=[Depends(get_shop)])\nopen_router = APIRouter()\ninner.include_router(alert_router, prefix="/alerts")\nopen_router.include_router(news_router, prefix="/news")\napi.include_router(inner, dependencies=[Depends(get_current_user)])\napi.include_router(open_router)\n',
+      'shop/alerts.py': 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.post("")\ndef add():\n    return 1\n',
+      'shop/news.py': 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.post("")\ndef add():\n    return 1\n',
+    },
+    ['POST /v1/{shop}/alerts auth', 'POST /v1/news open'],
+  ],
+  [
+    'Go: paths that constants name',
+    {
+      'routes.go':
+        'package shop\n\nimport "github.com/gin-gonic/gin"\n\nconst ordersPath = "/orders"\n\nfunc routes(r *gin.Engine) {\n\tr.POST(ordersPath, add)\n\tr.GET(paths.Health, healthHandler)\n\tclient.Get(paths.Other, nil)\n}\n',
+    },
+    ['POST /orders ?', 'GET  ?'],
+  ],
+  [
     'Flask: a guard of the whole application and the endpoints that it lets through',
     {
       'desk/__init__.py':
