@@ -60,7 +60,7 @@ export function evaluateTree(node: ProbeNode, context: TreeContext, inverted = f
     }
     const open = members.filter((m) => m.answer === 'unknown');
     if (open.length > 0) return { answer: 'unknown', evidence: evidenceOf(open, 'unknown'), rung: null };
-    return { answer: 'no', evidence: withMessage(mergeMissing(against(members))), ...onlyShare(members), rung: null };
+    return { answer: 'no', evidence: withMessage(mergeMissing(against(speaking(members)))), ...onlyShare(members), rung: null };
   }
 
   /** A member that answers yes is a violation; its places are where it was seen. */
@@ -150,6 +150,16 @@ function asViolations(judgement: TreeJudgement, probe: string): Evidence[] {
   const evidence = judgement.evidence.filter((e) => e.answer === 'yes');
   const seen = evidence.length > 0 ? evidence : [{ probe, message: 'something was found that must not be there' }];
   return seen.map(({ ...e }) => ({ ...e, answer: 'no', violation: true, rung: undefined }));
+}
+
+/**
+ * Where one alternative counts what it judged ("2 of 9 do not hold"), its violations are those that are told: what kept another
+ * alternative from being taken is none.
+ */
+function speaking(members: readonly TreeJudgement[]): readonly TreeJudgement[] {
+  const counting = members.filter((m) => m.total !== undefined && m.evidence.some((e) => e.violation));
+  if (counting.length !== 1) return members;
+  return members.map((m) => (m === counting[0] ? m : { ...m, evidence: m.evidence.filter((e) => !e.violation) }));
 }
 
 /** One list of what was looked for instead of one entry for each alternative; what has a place of its own stays apart. */

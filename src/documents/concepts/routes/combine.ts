@@ -181,7 +181,9 @@ function handed(route: Item, items: readonly Item[]): Item {
     const first = callers[0];
     const agree = (field: string): boolean => callers.every((c) => c[field] === first?.[field]);
     if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : null, untold: true };
-    if (first.auth === true) result = { ...result, auth: true };
+    // AllowAnonymous holds against whatever surrounds it.
+    const open = result.technology === 'aspnet' && result.auth === false;
+    if (first.auth === true && !open) result = { ...result, auth: true };
     if (agree('rateLimited') && first.rateLimited === true) result = { ...result, rateLimited: true };
     if (!agree('prefix') || !agree('root')) return { ...result, auth: result.auth === true ? true : agree('root') ? result.auth : null };
     result = { ...result, route: joinRoutes(text(first.prefix), text(result.route)) || '/' };

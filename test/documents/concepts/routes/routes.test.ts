@@ -388,7 +388,7 @@ const tables: [string, Record<string, string>, string[]][] = [
       'Program.cs':
         'var app = WebApplication.Create();\napp.MapGroup("/orders").RequireAuthorization().MapOrders();\napp.MapGroup("/carts").WithDefaults().MapCarts();\napp.MapPublic();\napp.NewVersionedApi("Bills").MapBills().RequireAuthorization();\n',
       'Orders.cs':
-        'public static class Orders\n{\n  public static RouteGroupBuilder MapOrders(this RouteGroupBuilder group)\n  {\n    group.WithTags("Orders");\n    group.MapPost("{id}/cancel", (int id) => 1);\n    return group;\n  }\n}\n',
+        'public static class Orders\n{\n  public static RouteGroupBuilder MapOrders(this RouteGroupBuilder group)\n  {\n    group.WithTags("Orders");\n    group.MapPost("{id}/cancel", (int id) => 1);\n    group.MapGet("health", () => 1).AllowAnonymous();\n    return group;\n  }\n}\n',
       'Carts.cs':
         'public static class Carts\n{\n  public static void MapCarts(this RouteGroupBuilder group)\n  {\n    var inner = group.MapGroup("/items");\n    inner.MapPost("/", (Item i) => 1);\n  }\n}\n',
       'Public.cs':
@@ -400,7 +400,7 @@ const tables: [string, Record<string, string>, string[]][] = [
       'Defaults.cs':
         'public static class Defaults\n{\n  public static RouteGroupBuilder WithDefaults(this RouteGroupBuilder group)\n  {\n    return group.RequireAuthorization("api");\n  }\n}\n',
     },
-    ['POST /orders/{id}/cancel auth', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
+    ['POST /orders/{id}/cancel auth', 'GET /orders/health open', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
   ],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
   ['Actix: a path that is put together', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new().route(&config.health_route, web::get().to(healthcheck))\n}\nasync fn healthcheck() -> impl Responder {\n  "OK"\n}\n' }, ['GET  ?']],
