@@ -79,7 +79,8 @@ const extensionsOf = (code: string): Group[] =>
     name: match[2]!,
     from: match.index,
     to: endOf(code, match.index),
-    func: match[1]!,
+    // UseX(this WebApplication app) is called on the application itself.
+    func: match[1]!.startsWith('Map') ? match[1]! : '',
     prefix: '',
     asks: '',
   }));
@@ -124,7 +125,13 @@ function handedOn(source: Source, groups: readonly Group[]): Item[] {
 /** Extension methods that ask for an identity: `static T WithDefaults<T>(this T builder) => builder.RequireAuthorization()`. */
 const guards = (source: Source): Item[] =>
   matchesOf(source.code, extension, 100)
-    .filter(({ 1: name, index }) => !name!.startsWith('Map') && asked.auth.test(source.code.slice(index, endOf(source.code, index))))
+    // What is called on the application covers no route by itself.
+    .filter(
+      ({ 0: head, 1: name, index }) =>
+        !name!.startsWith('Map') &&
+        /(?:Group|Handler|Convention|T)Builder\s+\w+$/.test(head) &&
+        asked.auth.test(source.code.slice(index, endOf(source.code, index))),
+    )
     .map((match) => marker(source, match.index, 'aspnet-guard', { name: match[1]! }));
 
 /** Where the last statement of a text starts: behind the brace that opens or closes the block before it. */

@@ -174,18 +174,19 @@ function mounted(route: Item, mounts: ReadonlyMap<string, Mount>): Item {
 function handed(route: Item, items: readonly Item[]): Item {
   let result = { ...route };
   let func = text(route.via).slice('func:'.length);
+  // AllowAnonymous holds against whatever surrounds it.
+  const open = route.technology === 'aspnet' && route.auth === false;
   for (let depth = 0; func !== '' && depth < 5; depth++) {
     const callers = of(items, 'func-mount')
       .filter((m) => m.func === func)
       .map((m) => (asksByName(m, items) ? { ...m, auth: true } : m));
     const first = callers[0];
     const agree = (field: string): boolean => callers.every((c) => c[field] === first?.[field]);
-    if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : null, untold: true };
-    // AllowAnonymous holds against whatever surrounds it.
-    const open = result.technology === 'aspnet' && result.auth === false;
+    if (!first || !agree('auth')) return { ...result, auth: result.auth === true ? true : open ? false : null, untold: true };
     if (first.auth === true && !open) result = { ...result, auth: true };
     if (agree('rateLimited') && first.rateLimited === true) result = { ...result, rateLimited: true };
-    if (!agree('prefix') || !agree('root')) return { ...result, auth: result.auth === true ? true : agree('root') ? result.auth : null };
+    if (!agree('prefix') || !agree('root'))
+      return { ...result, auth: result.auth === true ? true : agree('root') || open ? result.auth : null };
     result = { ...result, route: joinRoutes(text(first.prefix), text(result.route)) || '/' };
     func = text(first.root) === func ? '' : text(first.root);
   }

@@ -386,7 +386,7 @@ const tables: [string, Record<string, string>, string[]][] = [
     'ASP.NET: groups that extension methods are handed',
     {
       'Program.cs':
-        'var app = WebApplication.Create();\napp.MapGroup("/orders").RequireAuthorization().MapOrders();\napp.MapGroup("/carts").WithDefaults().MapCarts();\napp.MapPublic();\napp.NewVersionedApi("Bills").MapBills().RequireAuthorization();\n',
+        'var app = WebApplication.Create();\napp.MapGroup("/orders").RequireAuthorization().MapOrders();\napp.UsePanel();\napp.MapGroup("/carts").WithDefaults().MapCarts();\napp.MapPublic();\napp.NewVersionedApi("Bills").MapBills().RequireAuthorization();\n',
       'Orders.cs':
         'public static class Orders\n{\n  public static RouteGroupBuilder MapOrders(this RouteGroupBuilder group)\n  {\n    group.WithTags("Orders");\n    group.MapPost("{id}/cancel", (int id) => 1);\n    group.MapGet("health", () => 1).AllowAnonymous();\n    return group;\n  }\n}\n',
       'Carts.cs':
@@ -397,10 +397,12 @@ const tables: [string, Record<string, string>, string[]][] = [
         'public static class Bills\n{\n  public static RouteGroupBuilder MapBills(this IEndpointRouteBuilder app)\n  {\n    var api = app.MapGroup("bills");\n    api.MapPut("/", (Bill b) => 1);\n    return api;\n  }\n}\n',
       'Lost.cs':
         'public static class Lost\n{\n  public static void MapLost(this IEndpointRouteBuilder app)\n  {\n    app.MapPost("/lost", (Note n) => 1);\n  }\n}\n',
+      'Panel.cs':
+        'public static class Panel\n{\n  public static WebApplication UsePanel(this WebApplication app)\n  {\n    app.MapGet("/panel", () => 1).RequireAuthorization();\n    return app;\n  }\n}\n',
       'Defaults.cs':
         'public static class Defaults\n{\n  public static RouteGroupBuilder WithDefaults(this RouteGroupBuilder group)\n  {\n    return group.RequireAuthorization("api");\n  }\n}\n',
     },
-    ['POST /orders/{id}/cancel auth', 'GET /orders/health open', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
+    ['POST /orders/{id}/cancel auth', 'GET /orders/health open', 'GET /panel auth', 'POST /carts/items auth', 'POST /notes open', 'PUT /bills auth', 'POST /lost ?'],
   ],
   ['ASP.NET minimal', { 'Program.cs': 'var g = app.MapGroup("/v1").RequireAuthorization();\ng.MapGet("/a", () => 1);\napp.MapPost("/b", (X x) => 1);\n' }, ['GET /v1/a auth', 'POST /b open']],
   ['Actix: a path that is put together', { 'main.rs': 'use actix_web::{web, App};\nfn app() {\n  App::new().route(&config.health_route, web::get().to(healthcheck))\n}\nasync fn healthcheck() -> impl Responder {\n  "OK"\n}\n' }, ['GET  ?']],
