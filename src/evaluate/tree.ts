@@ -84,10 +84,16 @@ export function evaluateTree(node: ProbeNode, context: TreeContext, inverted = f
     }
     const open = members.map((m) => m.judgement).filter((m) => m.answer === 'unknown');
     if (open.length > 0) return { answer: 'unknown', evidence: evidenceOf(open, 'unknown'), rung: null };
-    const clear = evidenceOf(
+    // What kept a fault from being one is no news where none was found.
+    const unseen = evidenceOf(
       members.map((m) => m.judgement),
       'no',
-    ).map((e) => ({ ...e, answer: 'yes' as const, violation: false }));
+    );
+    const plain = unseen.filter((e) => !e.violation);
+    const clear: Evidence[] =
+      plain.length === 0 && unseen[0]
+        ? [{ probe: unseen[0].probe, answer: 'yes', violation: false, message: 'nothing of it was seen' }]
+        : plain.map((e) => ({ ...e, answer: 'yes', violation: false }));
     return { answer: 'yes', evidence: clear, rung: lowest(clear.map((e) => e.rung ?? null)) };
   }
 

@@ -1,12 +1,13 @@
 /**
  * Days on which security support ends, by product and release line, from endoflife.date (its repository at 2026-08-22). Debian with its
- * long-term support, Java as of Eclipse Temurin, else Oracle's builds of OpenJDK. What is not listed is not judged.
+ * long-term support, Java as of Eclipse Temurin, else Oracle's builds of OpenJDK. A line older than the first of its product had ended
+ * when that one did; what is not listed otherwise is not judged.
  */
 const lines: Readonly<Record<string, string>> = {
   python:
     '2.7 2020-01-01, 3.0 2009-06-27, 3.1 2012-04-09, 3.2 2016-02-20, 3.3 2017-09-29, 3.4 2019-03-18, 3.5 2020-09-30, 3.6 2021-12-23, 3.7 2023-06-27, 3.8 2024-10-07, 3.9 2025-10-31, 3.10 2026-10-31, 3.11 2027-10-31, 3.12 2028-10-31, 3.13 2029-10-31, 3.14 2030-10-31',
   node: '6 2019-04-30, 7 2017-06-30, 8 2019-12-31, 9 2018-06-30, 10 2021-04-30, 11 2019-06-30, 12 2022-04-30, 13 2020-06-01, 14 2023-04-30, 15 2021-06-01, 16 2023-09-11, 17 2022-06-01, 18 2025-04-30, 19 2023-06-01, 20 2026-04-30, 21 2024-06-01, 22 2027-04-30, 23 2025-06-01, 24 2028-04-30, 25 2026-06-01, 26 2029-04-30',
-  go: '1.15 2021-08-16, 1.16 2022-03-15, 1.17 2022-08-02, 1.18 2023-02-01, 1.19 2023-09-06, 1.20 2024-02-06, 1.21 2024-08-13, 1.22 2025-02-11, 1.23 2025-08-12, 1.24 2026-02-10, 1.25 2026-08-19',
+  go: '1.10 2019-02-25, 1.11 2019-09-03, 1.12 2020-02-25, 1.13 2020-08-11, 1.14 2021-02-16, 1.15 2021-08-16, 1.16 2022-03-15, 1.17 2022-08-02, 1.18 2023-02-01, 1.19 2023-09-06, 1.20 2024-02-06, 1.21 2024-08-13, 1.22 2025-02-11, 1.23 2025-08-12, 1.24 2026-02-10, 1.25 2026-08-19',
   java: '8 2030-12-31, 9 2018-03-20, 10 2018-09-25, 11 2027-10-31, 12 2019-09-17, 13 2020-03-17, 14 2020-09-16, 15 2021-03-16, 16 2021-09-30, 17 2027-10-31, 18 2022-09-30, 19 2023-03-31, 20 2023-09-19, 21 2029-12-31, 22 2024-09-17, 23 2025-03-18, 24 2025-09-16, 25 2031-09-30, 26 2026-09-15',
   ruby: '2.3 2019-03-31, 2.4 2020-03-31, 2.5 2021-03-31, 2.6 2022-03-31, 2.7 2023-03-31, 3.0 2024-04-23, 3.1 2025-03-26, 3.2 2026-03-31, 3.3 2027-03-31, 3.4 2028-03-31, 4.0 2029-03-31',
   php: '5.6 2018-12-31, 7.0 2019-01-10, 7.1 2019-12-01, 7.2 2020-11-30, 7.3 2021-12-06, 7.4 2022-11-28, 8.0 2023-11-26, 8.1 2025-12-31, 8.2 2026-12-31, 8.3 2027-12-31, 8.4 2028-12-31, 8.5 2029-12-31',
@@ -47,5 +48,18 @@ export function lineOf(product: string, version: string): string {
   return minor === undefined ? '' : `${major}.${minor}`;
 }
 
-/** ISO date of the end of security support, '' where it is not known. */
-export const endOf = (product: string, version: string): string => table.get(product)?.get(lineOf(product, version)) ?? '';
+/** ISO date of the end of security support (or one by which it had ended), '' where it is not known. */
+export function endOf(product: string, version: string): string {
+  const known = table.get(product);
+  const line = lineOf(product, version);
+  if (!known || line === '') return '';
+  const [first, ended] = [...known][0]!;
+  // Java 8 outlives most that came after it.
+  return known.get(line) ?? (product !== 'java' && older(line, first) ? ended : '');
+}
+
+function older(line: string, than: string): boolean {
+  const [a = 0, b = 0] = line.split('.').map(Number);
+  const [c = 0, d = 0] = than.split('.').map(Number);
+  return a < c || (a === c && b < d);
+}

@@ -15,6 +15,10 @@ test.each([
   ['python', '3', '', ''],
   ['java', '1.8', '8', '2030-12-31'],
   ['laravel', '5.5.45', '5', '2020-08-30'],
+  ['go', '1.14.4', '1.14', '2021-02-16'],
+  ['go', '1.4', '1.4', '2019-02-25'],
+  ['go', '1.99', '1.99', ''],
+  ['java', '7', '7', ''],
   ['cobol', '85', '', ''],
 ])('%s %s is of line %s', (product, version, line, ended) => {
   expect(lineOf(product, version)).toBe(line);
