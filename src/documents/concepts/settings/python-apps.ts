@@ -158,15 +158,34 @@ export const flask: Reader = {
 
 const constructors: Record<string, string> = { FastAPI: 'fastapi', Starlette: 'starlette', Litestar: 'litestar', Sanic: 'sanic' };
 
+const pages = ['docs_url', 'redoc_url', 'openapi_url'];
+
+/** Where FastAPI's documentation is served, said in a dictionary that is handed over with `**`: its literal, or one key set later. */
+function collectedPages(source: Source): Item[] {
+  const { code } = source;
+  return statements(code).flatMap(({ text, offset, blocks }) => {
+    const target = /^\w+(?:\[\s*["'](\w+)["']\s*\]|\s*(?::[^=\n]+)?)\s*=(?!=)\s*/.exec(text);
+    if (!target || !pages.some((page) => text.includes(page))) return [];
+    const { variant, unclear } = conditionOf(blocks, source.file.variant);
+    const start = target[0].length;
+    return pythonLeaves(text.slice(start), offset + start, code, target[1] ?? '').flatMap((leaf) => {
+      const key = leaf.key.split('.').pop()!;
+      if (!pages.includes(key)) return [];
+      const value = unclear ? unknownValue(leaf.value.text, leaf.value.env) : leaf.value;
+      return [settingItem(source.path, lineOf(source, leaf.offset), 'fastapi', key, value, variant)];
+    });
+  });
+}
+
 /** Named arguments of FastAPI(), Starlette(), Litestar(), Sanic(): debug, docs_url, openapi_url, root_path ... */
 export const asgi: Reader = {
   name: 'settings/asgi',
   kind: 'settings',
   files: { languages: ['python'], roles: ['product', 'script'] },
-  keywords: Object.keys(constructors).map((name) => `${name}(`),
+  keywords: [...Object.keys(constructors).map((name) => `${name}(`), ...pages.flatMap((page) => [`"${page}"`, `'${page}'`])],
   read(source) {
     const { code } = source;
-    const items = findCalls(code, /\b(?:FastAPI|Starlette|Litestar|Sanic)(?=\s*\()/g).flatMap((call) =>
+    const given = findCalls(code, /\b(?:FastAPI|Starlette|Litestar|Sanic)(?=\s*\()/g).flatMap((call) =>
       call.arguments
         .filter((given) => /^[a-z_]+$/.test(given.name) && given.text.length < 2_000)
         .map((given) =>
@@ -180,6 +199,6 @@ export const asgi: Reader = {
           ),
         ),
     );
-    return { items };
+    return { items: [...given, ...collectedPages(source)] };
   },
 };

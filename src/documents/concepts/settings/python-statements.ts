@@ -69,7 +69,7 @@ function assignedOnce(code: string, name: string): string | null {
   return indexed.names.get(name) ?? null;
 }
 
-const debug = /\bDEBUG\b|\bdebug\b|is_?dev|\bdev(?:elopment)?\b|\blocal\b/i;
+const debug = /\bDEBUG\b|\bdebug\b|is_?debug|is_?dev|\bdev(?:elopment)?\b|\blocal\b/i;
 const production = /is_?prod|\bprod(?:uction)?\b/i;
 const testing = /sys\.argv|\bTEST(?:ING|_MODE)?\b|pytest|\bCI\b|['"]test['"]/;
 

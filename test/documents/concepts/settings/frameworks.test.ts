@@ -71,6 +71,14 @@ class Other(BaseModel):
       ['docs_url', null, '', 'base'],
     ]);
   });
+  it('reads where the documentation is served from a dictionary of arguments, and nothing else of it', () => {
+    const text =
+      'kw: dict = {"title": "x", "redoc_url": "/re"}\nif not settings.is_debug:\n    kw["openapi_url"] = None\nother["url"] = None\n';
+    expect(brief(read('asgi', 'config.py', text))).toEqual([
+      ['redoc_url', '/re', '', 'base'],
+      ['openapi_url', null, '', 'production'],
+    ]);
+  });
 });
 
 describe('spring', () => {
