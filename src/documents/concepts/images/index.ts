@@ -492,8 +492,7 @@ export const imageFindingsCombiner: Combiner = {
     const found = all.documents('dockerfile').flatMap((d) => judge(d, all)?.findings ?? []);
     const replaced = all.documents('skaffold').length + all.documents('kustomization').length > 0;
     const deployed = all.items('workloads').flatMap((w): Finding[] => {
-      if (w.production !== true || w.optIn === true || w.build !== null) return [];
-      if (w.image === '') return [];
+      if (w.production !== true || w.optIn === true) return [];
       const { path, line } = w;
       const item = (rule: string, message: string): Finding => ({
         path,
@@ -503,6 +502,9 @@ export const imageFindingsCombiner: Combiner = {
         own: w.own === true,
         variant: w.variant as Finding['variant'],
       });
+      // What is built where it runs has no tag that could move.
+      if (w.build !== null) return [item('deployed', `${String(w.name)} is built in place`)];
+      if (w.image === '') return [];
       const problem = looseDeployed(String(w.image));
       // Untagged names of own images are filled by what builds and deploys them.
       const filled = problem === 'has no tag' && w.own === true && w.source !== 'compose' && replaced;
