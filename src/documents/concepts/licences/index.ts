@@ -124,6 +124,8 @@ const familyOf = (expression: string): string[] => {
     [/agpl|affero/, 'AGPL'], [/lgpl|lesser/, 'LGPL'], [/\bgpl|(?<!affero |lesser )general public/, 'GPL'], [/apache/, 'Apache'], [/mpl|mozilla/, 'MPL'],
     [/epl|eclipse/, 'EPL'], [/eupl/, 'EUPL'], [/busl|business source/, 'BUSL'], [/elastic/, 'Elastic'], [/sspl/, 'SSPL'], [/\bbsl|boost/, 'BSL'],
     [/cc0/, 'CC0'], [/cc by/, 'CC-BY'], [/unlicense(?!d)/, 'Unlicense'], [/\bisc\b/, 'ISC'], [/bsd/, 'BSD'], [/\bmit\b|expat/, 'MIT'], [/wtfpl/, 'WTFPL'], [/zlib/, 'Zlib'], [/osl/, 'OSL'],
+    // npm's word for no licence at all, which no text of an open one agrees with.
+    [/\bunlicensed\b/, 'none'],
   ]; // prettier-ignore
   return known.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
 };
