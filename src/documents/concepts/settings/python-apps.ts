@@ -98,6 +98,10 @@ export const pydantic: Reader = {
 /** Modules whose classes or names Flask may load; the combiner keeps them where an application loads configuration. */
 export const flaskModule = /(?:^|\/)(?:config|settings|configuration|default_settings)(?:\/\w+)?\.py$/;
 
+/** A value that holds only where a condition does which cannot be told: what is known is the variable that decides. */
+const guarded = (value: Value, condition: string, code: string): Value =>
+  unknownValue(value.text, value.env || pythonValue(condition, code).env);
+
 /** Flask: configuration classes and modules, app.config[...], config.update, from_mapping, app.secret_key, app.run. */
 export const flask: Reader = {
   name: 'settings/flask',
@@ -113,27 +117,28 @@ export const flask: Reader = {
       items.push(settingItem(path, lineOf(source, offset), 'flask', key, value, variant, profile));
     const mentions = /\bflask\b/i.test(code);
     if (flaskModule.test(path) && !/INSTALLED_APPS|BaseSettings|ROOT_URLCONF/.test(code)) {
-      for (const { name, bases, body } of classes(all)) {
+      for (const { name, bases, body, nested } of classes(all)) {
         if (
           !/Config|Settings|^(?:Base|Production|Development|Testing|Staging)$/.test(name) ||
           bases.some((b) => /Model|AppConfig|Enum|Exception/.test(b))
         )
           continue;
         const profile = name.replace(/Config(?:uration)?$|Settings$/, '');
-        for (const { text, offset } of body) {
+        const inherited = bases.map((b) => variantOfName(b.replace(/Config(?:uration)?$|Settings$/, ''))).find(Boolean);
+        const own = variantOfName(profile) ?? inherited ?? source.file.variant;
+        for (const { text, offset, blocks } of [...body, ...nested.filter((s) => /^(?:else of )?(?:el)?if\b/.test(s.blocks.at(-1)!))]) {
           const match = /^([A-Z][A-Z0-9_]*)\s*(?::[^=\n]+?)?=(?!=)\s*/.exec(text);
           if (!match) continue;
-          const inherited = bases.map((b) => variantOfName(b.replace(/Config(?:uration)?$|Settings$/, ''))).find(Boolean);
-          const variant = variantOfName(profile) ?? inherited ?? source.file.variant;
+          const { variant, unclear } = conditionOf(blocks, own);
           for (const leaf of pythonLeaves(text.slice(match[0].length), offset + match[0].length, code, match[1]!))
-            add(leaf.key, leaf.value, leaf.offset, variant, profile);
+            add(leaf.key, unclear ? guarded(leaf.value, unclear, code) : leaf.value, leaf.offset, variant, profile);
         }
       }
       items.push(...readModule(source, 'flask'));
     }
     for (const { text, offset, blocks } of all) {
       const { variant, unclear } = conditionOf(blocks, source.file.variant);
-      const certain = (value: Value) => (unclear ? unknownValue(value.text, value.env || pythonValue(unclear, code).env) : value);
+      const certain = (value: Value) => (unclear ? guarded(value, unclear, code) : value);
       const subscript = /^[\w.]*\bconfig((?:\[\s*["'][\w.]+["']\s*\])+)\s*=(?!=)\s*/.exec(text);
       const attribute = mentions ? /^\w*app\w*\.(secret_key|debug|testing|permanent_session_lifetime)\s*=(?!=)\s*/.exec(text) : null;
       if (subscript && /^\w*app|current_app|self\.app|^config/.test(text)) {

@@ -64,6 +64,15 @@ class Other(BaseModel):
       ['run.debug', true, '', 'base'],
     ]);
   });
+  it('reads what the classes of Flask set on a condition, with the variable that decides', () => {
+    const text =
+      'import flask\nclass Config:\n    if os.environ.get("SECRET_KEY"):\n        SECRET_KEY = os.environ.get("SECRET_KEY")\n    else:\n        SECRET_KEY = "x"\n' +
+      '    def init(self):\n        LOCAL = 1\n';
+    expect(brief(read('flask', 'config.py', text))).toEqual([
+      ['SECRET_KEY', '?', 'SECRET_KEY', 'base'],
+      ['SECRET_KEY', '?', 'SECRET_KEY', 'base'],
+    ]);
+  });
   it('reads arguments of ASGI applications', () => {
     expect(brief(read('asgi', 'main.py', 'app = FastAPI(title="x", debug=settings.DEBUG, docs_url=None)\n'))).toEqual([
       ['title', 'x', '', 'base'],
