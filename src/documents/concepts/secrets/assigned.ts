@@ -1,6 +1,7 @@
 import type { Item, Reader } from '../../../model/document.js';
 import type { Variant } from '../../../model/file.js';
 import type { Source } from '../../../model/source.js';
+import { settingsFields } from '../settings/python-apps.js';
 import { variantAt } from '../syntax-variant.js';
 import { secretItem } from './item.js';
 import { judgeAssignment, judgeUrl, type Verdict } from './judge.js';
@@ -180,10 +181,19 @@ export const assignedLiterals: Reader = {
       syntax === 'yaml' || syntax === 'json' ? describesApi.test(source.code.slice(0, 4_000)) || encrypted.test(source.code) : false;
     const generic = syntax !== null && !api && !translated.test(source.path) && !ignoredFiles.test(source.path);
     const items: Item[] = [];
+    // Fields of pydantic's settings are fallbacks of the environment, which are another check's.
+    const fallbacks =
+      source.file.language === 'python' && source.code.includes('Settings')
+        ? new Set(settingsFields(source).map((field) => source.at(field.offset).line))
+        : null;
     let offset = 0;
     source.lines.forEach((line, row) => {
       if (line.length <= 2_000) {
-        if (generic && term.test(`${line}${syntax === 'yaml' && /^\s*value:/.test(line) ? source.lines[row - 1] : ''}`))
+        if (
+          generic &&
+          !fallbacks?.has(row + 1) &&
+          term.test(`${line}${syntax === 'yaml' && /^\s*value:/.test(line) ? source.lines[row - 1] : ''}`)
+        )
           items.push(...judged(source, syntax, line, row, offset));
         if (line.includes('://') || /(?:Password|Pwd)\s*=/i.test(line)) items.push(...connections(source, line, offset));
       }
@@ -206,7 +216,9 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
     seen.add(found.value);
     const variant =
       syntax === 'yaml' ? yamlVariant(source, row) : syntax === 'code' ? variantAt(source, offset + found.column) : source.file.variant;
-    const rule = verdict.kind === 'default' ? rules.default : (found.rule ?? rules[verdict.kind]);
+    const guessed =
+      verdict.kind === 'default' || (syntax === 'yaml' && /pass|pwd/i.test(found.name) && namesUser(source, row, found.value));
+    const rule = guessed ? rules.default : (found.rule ?? rules[verdict.kind]);
     items.push(
       secretItem(source, offset + found.column, rule, found.value, {
         name: found.name,
@@ -216,6 +228,14 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
     );
   }
   return items;
+}
+
+/** The lines around give the same value to a user: a password that anybody guesses, whatever the word. */
+function namesUser(source: Source, row: number, value: string): boolean {
+  return source.lines.slice(Math.max(0, row - 4), row + 5).some((line) => {
+    const [found] = inLine(line, '', 'yaml');
+    return found !== undefined && found.value === value && /user(?:_?name)?$/i.test(found.name);
+  });
 }
 
 /** `placeholder={'{"api-key": "12"}'}`: what an empty input field shows. */

@@ -60,6 +60,12 @@ const seen: Case[] = [
   ['Flags.cs', 'public const string RotateMasterPassword = "team-4711-rotate-master-password";', []],
   ['Claims.cs', 'public const string ManageResetPassword = "manageresetpassword";', []],
   ['Keys.cs', 'public const string MasterPassword = "team-4711-zx81-rotate-everything";', ['assigned-literal']],
+  // A field of pydantic's settings is a fallback; a class that only sounds like one holds a literal.
+  ['config.py', `from pydantic_settings import BaseSettings\nclass Config(BaseSettings):\n    JWT_SECRET_KEY: str = "${random}"\n`, []],
+  ['config.py', `class SettingsPage:\n    jwt_secret_key: str = "${random}"\n`, ['assigned-literal']],
+  // The name of the user is a password that anybody guesses, the word of another entry is not.
+  ['docker-compose.yml', 'services:\n  db:\n    environment:\n      MYSQL_USER: warehouse7\n      MYSQL_PASSWORD: warehouse7\n', ['default-password']],
+  ['docker-compose.yml', 'services:\n  db:\n    environment:\n      MYSQL_USER: clerk7\n      MYSQL_PASSWORD: warehouse7\n', ['assigned-literal']],
   ['a.tsx', '<Input placeholder="Key" /><Client headers={{ "X-api-key": "1234567890ab" }} />', ['assigned-literal']],
   ['settings.py', `SECRET_KEY = "${some(50)}"`, ['assigned-literal'], { name: 'SECRET_KEY', placeholder: false }],
   ['settings.py', "SECRET_KEY = '2^f+3@v7$v1f8yt0!s)3-1t$)tlp+xm17=*g))_xoi&&9m#2a&'", ['assigned-literal']],
