@@ -2,6 +2,7 @@ import type { Document, Json, Reader, ReadResult } from '../../../model/document
 import { parseYaml } from '../../../safe/yaml.js';
 import { baseName, folderOf, isRecord, joinPath, linedDocument, list, record, text } from '../../json.js';
 import { commandsOf } from './commands.js';
+import { functionShell, shellFunctions } from './shell-functions.js';
 import { projectTargets, workspaceTargets } from './workspaces.js';
 
 /** What a step calls by name: package scripts, Make targets, tox environments, shell scripts. Root: `{runner, targets: {name: shell}}`. */
@@ -134,7 +135,7 @@ function targetsOf(path: string, source: string): { runner: Runner; targets: Rec
     return { runner: 'skaffold', targets: { test: commands.filter(Boolean).join('\n').slice(0, maxBody) } };
   }
   const shell = /\.(?:sh|bash)$/.test(name) || /^#!.*\b(?:ba|z|da|a)?sh\b/.test(source.slice(0, 80));
-  return shell ? { runner: 'shell', targets: { '': source.slice(0, maxBody) } } : null;
+  return shell ? { runner: 'shell', targets: { ...shellFunctions(source), '': source.slice(0, maxBody) } } : null;
 }
 
 const everyVariant = ['base', 'production', 'staging', 'development', 'test'] as const;
@@ -170,8 +171,11 @@ export const scripts: Reader = {
       '**/scripts/*',
       'ci/*',
       'hack/*',
+      // Scripts without an ending that are told what to do.
+      '{run,do,dev,go,ci,test,build,check,lint,manage,x}',
     ],
     except: ['**/node_modules/**', '**/*.{png,jpg,svg,json5,ts,js,sql,md,html,css}'],
+    roles: ['product', 'test', 'sample', 'script', 'docs', 'ci', 'config', 'template', 'other'],
     variants: everyVariant,
   },
   read(source): ReadResult {
@@ -188,6 +192,8 @@ interface Call {
   readonly folder: string;
   /** Reaches into packages of a workspace (`pnpm -r`, `turbo run`). */
   readonly everywhere: boolean;
+  /** The first argument of a shell script. */
+  readonly argument?: string;
 }
 
 const npmBuiltIn =
@@ -281,8 +287,11 @@ export function callsOf(command: string, folder: string): Call[] {
         : ['*default*'],
     );
   }
-  const script = /^(?:bash|sh|zsh|source|\.)$/.test(program) ? words.slice(1).find((w) => !w.startsWith('-')) : program;
-  return script && /^[\w./-]+$/.test(script) && (script.includes('/') || /\.(?:sh|bash)$/.test(script)) ? call('shell', [script]) : [];
+  const given = words.filter((w) => !w.startsWith('-'));
+  const [script, argument] = /^(?:bash|sh|zsh|source|\.)$/.test(program) ? given.slice(1) : given;
+  return script && /^[\w./-]+$/.test(script) && (script.includes('/') || /\.(?:sh|bash)$/.test(script))
+    ? [{ runner: 'shell', name: script, folder, everywhere: false, ...(argument === undefined ? {} : { argument }) }]
+    : [];
 }
 
 /** All scripts of the target, found by what a step calls and from where. */
@@ -303,7 +312,9 @@ export class ScriptIndex {
     if (call.runner === 'shell') {
       const wanted = [joinPath(call.folder, call.name), joinPath(call.name)];
       const hit = sources.find((s) => wanted.includes(s.path));
-      return hit ? [{ body: hit.targets[''] ?? '', folder: call.folder }] : [];
+      if (!hit) return [];
+      const named = call.argument !== undefined && call.argument !== '' && Object.hasOwn(hit.targets, call.argument);
+      return [{ body: named ? functionShell(hit.targets, call.argument!) : (hit.targets[''] ?? ''), folder: call.folder }];
     }
     const bodiesOf = (s: (typeof sources)[number]): { body: string; folder: string }[] => {
       const first = Object.keys(s.targets)[0];

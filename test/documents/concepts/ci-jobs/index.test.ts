@@ -175,3 +175,16 @@ test.each([
 ])('branches %j cover the main line: %s', (patterns, expected) => {
   expect(coversMainLine(patterns)).toBe(expected);
 });
+
+test('a script runs the function that it is told, with what its wrappers are handed', async () => {
+  const run =
+    '#!/usr/bin/env bash\ncmd() {\n  docker compose exec -T web "${@}"\n}\nlint() {\n  cmd ruff check "${@}"\n}\n' +
+    'test() {\n  cmd pytest test/ "${@}"\n}\nscan() {\n  npm audit\n}\nci:test() {\n  lint "${@}"\n  test "${@}"\n}\ntime "${@:-help}"\n';
+  const workflow = (script: string) => `on: [push]\njobs:\n  a:\n    steps:\n      - run: ${script}\n`;
+  const purposes = async (script: string, text = run) =>
+    (await steps({ '.github/workflows/ci.yml': workflow(script), run: text })).flatMap((s) => s.purposes);
+  expect(await purposes('./run ci:test')).toEqual(['lint', 'test']);
+  expect(await purposes('./run scan')).toEqual(['dependency-scan']);
+  // Without a function of that name the whole script runs, as any other does.
+  expect(await purposes('./run other', '#!/bin/sh\nnpm audit\n')).toEqual(['dependency-scan']);
+});
