@@ -2,6 +2,7 @@ import type { Item, Reader } from '../../../model/document.js';
 import { argument, findCalls, firstCall } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
 import { importedNames, originOf } from './blueprints.js';
+import { classViews } from './flask-classes.js';
 import { decorated, decoratorsAbove } from './python.js';
 import { isGuard, isLimiter, joinRoutes, marker, routeItem } from './shared.js';
 import { refusesStrangers } from './strangers.js';
@@ -41,6 +42,12 @@ export const flask: Reader = {
       const call = firstCall(code, /\w*Blueprint(?=\s*\()/g, match.index, 2_000);
       prefixes.set(match[1]!, text(call && argument(call.arguments, 'url_prefix')?.text));
     }
+    // Flask-RESTX routes a namespace under its name unless it is given a path.
+    for (const match of code.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)?(?:Namespace|\w+\.namespace)(?=\s*\()/g)) {
+      const call = firstCall(code, /(?:Namespace|namespace)(?=\s*\()/g, match.index, 2_000);
+      const path = text(call && argument(call.arguments, 'path')?.text);
+      prefixes.set(match[1]!, path || `/${text(call?.arguments[0]?.text)}`);
+    }
     for (const call of findCalls(code, /\b(\w+)\.register_blueprint(?=\s*\()/g)) {
       items.push(
         marker(source, call.offset, 'mount', {
@@ -68,18 +75,18 @@ export const flask: Reader = {
       const methods = listed
         ? [...listed.text.matchAll(/["'](\w+)["']/g)].map((m) => m[1]!)
         : [verb === 'route' || verb === 'websocket' ? 'GET' : verb];
-      const decorators = target?.decorators ?? [];
-      const body = target?.body ?? '';
-      for (const method of methods) {
+      const views = target ? [] : classViews(code, call.end);
+      const alone = methods.map((method) => ({ method, name: target?.name ?? '', decorators: target?.decorators ?? [], body: target?.body ?? '' })); // prettier-ignore
+      for (const { method, name, decorators, body } of views.length > 0 ? views : alone) {
         items.push(
           routeItem(source, call.offset, 'flask', {
             method,
             route,
-            handler: target?.name ?? '',
+            handler: name,
             auth: guarded.has(via) || decorators.some(isGuard) || refusesStrangers(body),
             rateLimited: decorators.some((d) => isLimiter(d) || /^\w*limiter\./.test(d)),
             validated:
-              decorators.some((d) => /\b(?:validate|expects_json|use_(?:args|kwargs)|arguments|input|expect)\b/.test(d)) ||
+              decorators.some((d) => /\b(?:validate|expects_json|use_(?:args|kwargs)|arguments|accepts|input|expect)\b/.test(d)) ||
               /\.validate_on_submit\(|_schema\.load\(|Schema\(\)\.load\(|model_validate\(|parse_args\(|\.validate\(/i.test(body) ||
               validates.test(body)
                 ? true
@@ -87,7 +94,7 @@ export const flask: Reader = {
                   ? false
                   : null,
             responseSchema:
-              decorators.some((d) => /\b(?:marshal_with|response|output|serialize)\b/.test(d)) ||
+              decorators.some((d) => /\b(?:marshal_(?:list_)?with|responds?|response|output|serialize)\b/.test(d)) ||
               /_schema\.dump\(|Schema\([^)]*\)\.dump\(|\.model_dump\(/i.test(body),
             upload: /request\.files/.test(body),
             websocket: verb === 'websocket',

@@ -83,6 +83,14 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['POST /transactions auth', 'POST /open open'],
   ],
   [
+    'Flask: classes of views below a namespace or a blueprint',
+    {
+      'widget.py': 'from flask_restx import Namespace, Resource\nfrom flask_accepts import accepts\napi = Namespace("widgets")\n@api.route("/")\nclass Widgets(Resource):\n    """All"""\n    def get(self):\n        return []\n    @accepts(schema=S, api=api)\n    @login_required\n    def post(self):\n        return 1\n    def helper(self):\n        return 2\n',
+      'pets.py': 'from flask_smorest import Blueprint\nfrom flask.views import MethodView\nblp = Blueprint("pets", "pets", url_prefix="/pets")\n@blp.route("/<id>")\nclass Pet(MethodView):\n    decorators = [login_required]\n    def delete(self, id):\n        return ""\n\n@blp.route("/all")\ndef every():\n    return ""\n',
+    },
+    ['GET /pets/all open', 'DELETE /pets/<id> auth', 'GET /widgets open', 'POST /widgets auth'],
+  ],
+  [
     'Flask: blueprints and login_required',
     { 'app.py': 'from flask import Blueprint\nbp = Blueprint("x", __name__, url_prefix="/x")\n@bp.route("/a", methods=["GET", "POST"])\n@login_required\ndef a():\n    return ""\n@bp.get("/b")\ndef b():\n    return ""\n' },
     ['GET /x/a auth', 'POST /x/a auth', 'GET /x/b open'],
