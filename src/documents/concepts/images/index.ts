@@ -242,9 +242,11 @@ function copiedModules(stages: readonly Stage[], chain: readonly Stage[]): { lin
     });
 }
 
+const plainName = (name: string): string => name.toLowerCase().replace(/[-_.]/g, '');
+
 /**
  * A Dockerfile that starts nothing and that others build on: `FROM acme/base` and docker/base/Dockerfile, `FROM acme/shop-base` and
- * Dockerfile.base. What runs is judged where it ends.
+ * Dockerfile.base, `FROM acme/shop:build-tools` and BuildTools.Dockerfile. What runs is judged where it ends.
  */
 function buildsBaseOfOthers(path: string, all: Collected): boolean {
   const suffix = /^Dockerfile\.([\w-]+)$|^([\w-]+)\.Dockerfile$/i.exec(baseName(path));
@@ -254,8 +256,9 @@ function buildsBaseOfOthers(path: string, all: Collected): boolean {
     (d) =>
       d.path !== path &&
       (list(at(d.root, 'stages')) as unknown as Stage[]).some((s) => {
-        const image = baseName(s.from.split('@')[0]!).replace(/:[\w.-]+$/, '');
-        return s.fromStage === null && s.from.includes('/') && (image === name || image.endsWith(`-${name}`));
+        const [image = '', tag = ''] = baseName(s.from.split('@')[0]!).split(':');
+        const named = image === name || image.endsWith(`-${name}`) || plainName(tag) === plainName(name);
+        return s.fromStage === null && s.from.includes('/') && named;
       }),
   );
 }

@@ -13,10 +13,22 @@ function baseImage(path: string, service: ComposeService, dockerfiles: ReadonlyM
   return text(at(stages.at(-1), 'base')) || text(at(stages.at(-1), 'image'));
 }
 
+/** The one Dockerfile of the repository that starts something: what an own image without `build` comes from. */
+function onlyStarting(dockerfiles: ReadonlyMap<string, Document>, files: Files): Document | undefined {
+  const starting = [...dockerfiles.values()].filter((d) => {
+    const last = list(at(d.root, 'stages')).at(-1);
+    const file = files.get(d.path);
+    const real = ['base', 'production'].includes(variantOf(files, d.path)) && file?.role !== 'test' && file?.role !== 'sample';
+    return real && text(at(last, 'entrypoint', 'text')) + text(at(last, 'cmd', 'text')) !== '';
+  });
+  return starting.length === 1 ? starting[0] : undefined;
+}
+
 /** What the Dockerfile's HEALTHCHECK runs, where the service has no test of its own. */
-function imageTest(path: string, service: ComposeService, dockerfiles: ReadonlyMap<string, Document>): string {
+function imageTest(path: string, service: ComposeService, known: Known): string {
   const file = dockerfileOf(path, service);
-  const stages = list(at(file ? dockerfiles.get(file.dockerfile)?.root : null, 'stages'));
+  const pulled = !service.build && known.ownership.owns(service.image) ? onlyStarting(known.dockerfiles, known.files) : undefined;
+  const stages = list(at((file ? known.dockerfiles.get(file.dockerfile) : pulled)?.root, 'stages'));
   const chosen = stages.find((s) => service.build?.target && text(at(s, 'name')) === service.build.target) ?? stages.at(-1);
   return at(chosen, 'healthcheck', 'none') === true ? 'NONE' : text(at(chosen, 'healthcheck', 'command'));
 }
@@ -96,7 +108,7 @@ function toWorkload(document: Document, service: ComposeService, known: Known, p
     hostPaths: binds.map((v) => v.source + (v.readOnly ? ':ro' : '')),
     limits: service.limits,
     requests: service.requests,
-    healthcheck: service.healthcheck?.disabled ? 'NONE' : service.healthcheck?.test || imageTest(path, service, known.dockerfiles),
+    healthcheck: service.healthcheck?.disabled ? 'NONE' : service.healthcheck?.test || imageTest(path, service, known),
     dependsOn: service.dependsOn,
     volumes: service.volumes.map(({ source, target, kind }) => ({ source, target, kind })),
     logging: service.logging

@@ -25,6 +25,7 @@ export const workloads: Combiner = {
     'skaffold',
     'workflow',
     'action',
+    'scripts',
     'ecs',
   ],
   combine(items, all) {

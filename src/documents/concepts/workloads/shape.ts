@@ -91,6 +91,19 @@ const buildsImage = (step: JsonMap): boolean =>
   /docker\/(?:build-push-action|metadata-action|bake-action)/.test(text(step['uses'])) ||
   /\b(?:docker|podman|buildah|pack|ko) (?:buildx |image )?(?:build|push|publish)/.test(text(step['run']));
 
+const imageCommand = /\b(?:docker|podman|nerdctl|buildah) (?:buildx |image )?(?:build|bud|push)\b/;
+
+/** The commands of package scripts, Makefiles and shell scripts that build or push an image, continued lines joined. */
+const imageCommands = (scripts: readonly Document[]): string[] =>
+  scripts
+    .flatMap((d) => Object.values(record(at(d.root, 'targets'))))
+    .flatMap((body) =>
+      text(body)
+        .replace(/\\\r?\n/g, ' ')
+        .split('\n'),
+    )
+    .filter((line) => imageCommand.test(line));
+
 /** What says that an image is built from this repository. */
 export class Ownership {
   private readonly folders = new Set<string>();
@@ -127,14 +140,12 @@ export class Ownership {
         this.artifacts.add(imageName(text(record(artifact)['image'])));
     }
     // Of jobs that build images every step, since an earlier one may work the names out.
-    this.pushed = [...documents('workflow'), ...documents('action')]
+    const steps = [...documents('workflow'), ...documents('action')]
       .flatMap((d) => Object.values(record(at(d.root, 'jobs'))).map((job) => list(at(job, 'steps')).map(record)))
-      .filter((steps) => steps.some(buildsImage))
+      .filter((job) => job.some(buildsImage))
       .flat()
-      .map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`)
-      .join('\n')
-      .toLowerCase()
-      .slice(0, 200_000);
+      .map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`);
+    this.pushed = [...steps, ...imageCommands(documents('scripts'))].join('\n').toLowerCase().slice(0, 200_000);
   }
 
   /** Built or pushed here, named after a component that is here, or filled in when it is deployed. */

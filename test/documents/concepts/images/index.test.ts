@@ -30,7 +30,9 @@ test.each([
 test.each([
   ['its own folder', 'docker/base/Dockerfile', 'FROM acme/base:1', false],
   ['its name', 'Dockerfile.base', 'FROM ghcr.io/acme/shop-base:1', false],
+  ['its name as a tag', 'docker/BuildTools.Dockerfile', 'FROM acme/shop:build-tools', false],
   ['another image', 'docker/base/Dockerfile', 'FROM acme/runtime:1', true],
+  ['another tag', 'docker/BuildTools.Dockerfile', 'FROM acme/shop:tools', true],
   ['no image of somebody', 'docker/base/Dockerfile', 'FROM base', true],
 ])('a Dockerfile that starts nothing, and others build on %s', async (_, path, from, own) => {
   const files = { [path]: 'FROM ubuntu:24.04\nRUN apt-get update\n', 'app/Dockerfile': `${from}\nCOPY . .\nCMD ["./app"]\n` };

@@ -68,6 +68,39 @@ test('the Dockerfile says what is started where Compose does not', async () => {
   expect(await production(files)).toEqual([]);
 });
 
+test.each([
+  [
+    'a package script builds',
+    {
+      'package.json':
+        '{"scripts": {"image": "docker buildx build --platform linux/amd64 -t acme/shop:latest -f docker/Dockerfile . --push"}}',
+    },
+    true,
+  ],
+  ['a Make target pushes', { Makefile: 'publish:\n\tdocker push acme/shop:1\n' }, true],
+  ['a script builds over several lines', { 'scripts/image.sh': '#!/bin/sh\ndocker build \\\n  --tag acme/shop \\\n  .\n' }, true],
+  ['a script only runs', { 'scripts/start.sh': '#!/bin/sh\ndocker run -d acme/shop:1\n' }, false],
+  ['a script builds another', { 'scripts/image.sh': '#!/bin/sh\ndocker build -t acme/shop-tools .\n' }, false],
+])('an image that %s: own %j', async (_, files, own) => {
+  const compose = { 'compose.yaml': 'services: { web: { image: "acme/shop:1" } }\n', 'docker/Dockerfile': app.Dockerfile };
+  expect((await workloads({ ...compose, ...files }))[0]).toMatchObject({ own, production: own });
+});
+
+test.each([
+  ['the one Dockerfile that starts something', {}, 'bin/check'],
+  ['none of two', { 'worker/Dockerfile': 'FROM scratch\nCMD ["/worker"]\n' }, ''],
+  ['no tests of it', { 'tests/Dockerfile': 'FROM scratch\nCMD ["/tests"]\n' }, 'bin/check'],
+])('an own image without build has the health check of %s', async (_, more, healthcheck) => {
+  const found = await workloads({
+    'compose.yaml': 'services: { web: { image: "acme/shop:1" } }\n',
+    Makefile: 'publish:\n\tdocker push acme/shop:1\n',
+    'docker/Dockerfile': 'FROM scratch\nHEALTHCHECK CMD bin/check\nCMD ["/shop"]\n',
+    'docker/base.Dockerfile': 'FROM debian:12\n',
+    ...more,
+  });
+  expect(found[0]).toMatchObject({ own: true, healthcheck });
+});
+
 test('a Compose service in full', async () => {
   const [web, db] = await workloads({
     ...app,
