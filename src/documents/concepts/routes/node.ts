@@ -145,20 +145,30 @@ export const node: Reader = {
         continue;
       }
       if (literal(call.inner) === undefined) continue;
-      for (let at = call.end; ;) {
-        const next = new RegExp(`^\\s*\\.(${verbs})\\s*\\(`).exec(code.slice(at, at + 200));
+      for (let from = call.end; ;) {
+        const at = pastSpace(code, from);
+        const next = chainedVerb.exec(code.slice(at, at + 40));
         if (!next) break;
         const openAt = at + next[0].length - 1;
         const end = closing(code, openAt);
         if (end < 0) break;
         const args = splitTop(code.slice(openAt + 1, end)).map((p) => p.text);
-        add(at + next[0].search(/\S/) + 1, receiver, next[1]!, pathOf(call.inner), args);
-        at = end + 1;
+        add(at + 1, receiver, next[1]!, pathOf(call.inner), args);
+        from = end + 1;
       }
     }
     return { items };
   },
 };
+
+const chainedVerb = new RegExp(`^\\.(${verbs})\\s*\\(`);
+
+/** The next character that is no white space; what was a comment of many lines is one long stretch of it. */
+function pastSpace(code: string, from: number): number {
+  let at = from;
+  while (at < code.length && code.charCodeAt(at) <= 32) at++;
+  return at;
+}
 
 const pathOf = (text: string): string => {
   const value = literal(text);

@@ -199,6 +199,13 @@ const tables: [string, Record<string, string>, string[]][] = [
       'src/article.controller.ts': "@Controller('articles')\nexport class ArticleController {\n  @Get()\n  all() {\n    return 1;\n  }\n  @Post()\n  create() {\n    return 2;\n  }\n  @Delete(':slug')\n  remove() {\n    return 3;\n  }\n}\n",
       'src/tag.controller.ts': "@Controller('tags')\nexport class TagController {\n  @Put()\n  put() {\n    return 1;\n  }\n}\n",
     }, ['GET /articles open', 'POST /articles auth', 'DELETE /articles/:slug auth', 'PUT /tags auth']],
+  [
+    'Express: chains with long comments between their verbs',
+    {
+      'a.js': `const express = require('express');\nconst router = express.Router();\nrouter\n  .route('/users')\n  /**\n${'   * @apiParam about the users\n'.repeat(20)}   */\n  .get(authorize(ADMIN), controller.list)\n  /** ${'x'.repeat(300)} */\n  .post(controller.create);\nother.route('/no')\n  /** ${'x'.repeat(300)} */\n  .get(controller.no);\n`,
+    },
+    ['GET /users auth', 'POST /users open'],
+  ],
   ['Express: calls of HTTP clients are no routes', { 'a.js': "const express = require('express');\nconst app = express();\naxios.get('/x', opts);\ncache.get('/y', z);\nrequest(app).get('/z', w);\n" }, []],
   ['Express: comments are no routes', { 'a.js': "const express = require('express');\nconst app = express();\n// app.get('/x', y)\n" }, []],
   ['Fastify', { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/a', { preHandler: [app.authenticate], schema: { querystring: Q, response: R } }, async () => 1);\napp.route({ method: 'POST', url: '/b', handler: h });\n" }, ['GET /a auth', 'POST /b open']],
