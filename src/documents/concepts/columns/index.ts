@@ -1,6 +1,7 @@
 import type { Combiner, Item, Reader } from '../../../model/document.js';
 import { alembic } from './alembic.js';
 import { alchemyTables } from './alchemy-tables.js';
+import { knex } from './knex.js';
 import { drizzle, efCore, gorm, jpa, laravel, prisma, rails, typeorm } from './others.js';
 import { django, sqlalchemy } from './python.js';
 import { applyIndex } from './shared.js';
@@ -16,6 +17,7 @@ export const columnReaders: readonly Reader[] = [
   prisma,
   typeorm,
   drizzle,
+  knex,
   jpa,
   gorm,
   efCore,
@@ -54,7 +56,14 @@ export const columns: Combiner = {
     // Models say it better; where SQL is written by hand, the migrations alone describe the tables.
     const migrated = models.length > 0 || ddl.length > 0 ? [] : operations(of('alembic'));
     const entities = of('jpa').filter(() => ddl.length === 0);
-    return explained([...joinNamed([...railsItems, ...of('laravel')]), ...models, ...ddl, ...migrated, ...entities]);
+    return explained([
+      ...joinNamed([...railsItems, ...of('laravel')]),
+      ...operations(of('knex')),
+      ...models,
+      ...ddl,
+      ...migrated,
+      ...entities,
+    ]);
   },
 };
 

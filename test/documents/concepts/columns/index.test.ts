@@ -251,3 +251,64 @@ test('Laravel: an index that a later migration adds', async () => {
     }),
   ).toMatchObject({ 'pages.book_id': expect.stringContaining('i') });
 });
+
+test('Knex: chains over several lines, constraints of later statements, and nothing of what takes a step back', async () => {
+  const first = `exports.up = (knex) =>
+  knex.schema
+    .createTable('users', function (table) {
+      table.increments();
+      table.string('email', 255).notNullable().unique();
+      table.timestamps(true, true);
+    })
+    .createTable('posts', (t) => {
+      t.uuid('id').primary();
+      t.integer('user_id')
+        .notNullable()
+        .references('id')
+        .inTable('users');
+      t.integer('editor_id').references('users.id').index();
+      t.integer('reviewer_id');
+      t.string('slug').notNullable();
+      t.unique(['user_id', 'slug']);
+      t.foreign('reviewer_id').references('users.id');
+    });
+exports.down = (knex) => knex.schema.dropTable('posts').dropTable('users');
+`;
+  const second = `import type { Knex } from 'knex';
+export async function up(knex: Knex) {
+  await knex.schema.alterTable('posts', (table) => {
+    table.index(['slug']);
+    table.string('slug').nullable().alter();
+    table.boolean('hidden').notNullable();
+  });
+}
+export async function down(knex: Knex) {
+  await knex.schema.table('posts', (table) => table.dropColumn('hidden'));
+}
+`;
+  expect(await facts({ 'migrations/1_first.js': first, 'migrations/2_second.ts': second })).toEqual({
+    'users.id': 'pnui',
+    'users.email': 'nui',
+    'posts.id': 'pnui',
+    'posts.user_id': 'nirc',
+    'posts.editor_id': 'irc',
+    'posts.reviewer_id': 'rc',
+    'posts.slug': 'ni',
+    'posts.hidden': 'n',
+  });
+});
+
+test('tables that others create, and tools of their own, are none of Knex', async () => {
+  const sequelize = "module.exports = { up: (queryInterface, S) => queryInterface.createTable('users', { id: { type: S.INTEGER } }) };\n";
+  const pages = "document.createTable('rows', (table) => { table.string('x'); });\n";
+  expect(await facts({ 'migrations/1.js': sequelize, 'page.js': pages })).toEqual({});
+});
+
+test('what Knex drops later leaves the sum only roughly right', async () => {
+  const up = (body: string) => `exports.up = (knex) => knex.schema${body};\n`;
+  const found = await columns({
+    'migrations/1.js': up(".createTable('users', (t) => { t.increments('id'); t.string('name'); })"),
+    'migrations/2.js': up(".alterTable('users', (t) => { t.dropColumn('name'); })"),
+  });
+  expect(new Set(found.map((c) => c.framework))).toEqual(new Set(['sql-history']));
+});
