@@ -3,6 +3,13 @@ import { argument, findCalls } from '../syntax-text.js';
 import { addHelpers, after, alternative, Reads, refused, textOf, upperName } from './shared.js';
 import { addArguments, addViper } from './derived.js';
 
+/** `if port == "" { port = "8080" }` right behind a read, `len(port) == 0` too: what the variable holds where nothing is set. */
+function filledIn(rest: string, variable: string): string | null {
+  const name = variable.replace(/\./g, '\\.');
+  const match = new RegExp(`\\bif (?:${name} == ""|len\\(${name}\\) == 0) \\{\\s*${name} = ("[^"\\n]*")`).exec(rest);
+  return textOf(match?.[1]);
+}
+
 /** Go: os.Getenv and LookupEnv, struct tags of envconfig, caarlos0/env, and cleanenv, viper.BindEnv, flags with EnvVars. */
 export const go: Reader = {
   name: 'env-variables/go',
@@ -14,8 +21,9 @@ export const go: Reader = {
     const reads = new Reads(source);
     const guarded = refused(code);
     for (const match of code.matchAll(/\b(?:os|syscall)\.(?:Getenv|LookupEnv)\(\s*(["`])(\w+)\1\s*\)/g)) {
-      const variable = /(\w+)(?:\s*,\s*\w+)?\s*:?=\s*$/.exec(code.slice(Math.max(0, match.index - 80), match.index))?.[1];
-      reads.add(match[2], match.index, null, guarded.has(variable ?? ''));
+      const variable = /([\w.]{1,60})(?:\s*,\s*\w+)?\s*:?=\s*$/.exec(code.slice(Math.max(0, match.index - 80), match.index))?.[1] ?? '';
+      const fallback = variable === '' ? null : filledIn(after(code, match.index), variable);
+      reads.add(match[2], match.index, fallback, guarded.has(variable.split('.').at(-1)!));
     }
     for (const match of code.matchAll(/`([^`\n]*\b(?:env|envconfig):"[^`\n]*)`/g)) {
       const tags = new Map([...match[1]!.matchAll(/([\w-]+):"([^"]*)"/g)].map((tag) => [tag[1]!, tag[2]!]));

@@ -86,6 +86,14 @@ describe.each([
   [
     'go',
     'main.go',
+    'a := os.Getenv("A")\nif a == "" {\n\ta = "x"\n}\nb := os.Getenv("B")\nif len(b) == 0 {\n\tb = "y"\n}\n',
+    ['A=x', 'B=y'],
+  ],
+  ['go', 'main.go', 'c.Port = os.Getenv("A")\nif c.Port == "" {\n\tc.Port = "80"\n}\n', ['A=80']],
+  ['go', 'main.go', 'a := os.Getenv("A")\nif a == "" {\n\tb = "x"\n}\nif a == "z" {\n\ta = "y"\n}\n', ['A']],
+  [
+    'go',
+    'main.go',
     'type C struct {\n A string `env:"AA,required"`\n B int `env:"BB" envDefault:"3"`\n D string `envconfig:"DD" default:"x" required:"true"`\n E string `json:"e"`\n}',
     ['AA!', 'BB=3', 'DD=x'],
   ],
