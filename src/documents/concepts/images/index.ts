@@ -245,22 +245,35 @@ function copiedModules(stages: readonly Stage[], chain: readonly Stage[]): { lin
 const plainName = (name: string): string => name.toLowerCase().replace(/[-_.]/g, '');
 
 /**
- * A Dockerfile that starts nothing and that others build on: `FROM acme/base` and docker/base/Dockerfile, `FROM acme/shop-base` and
- * Dockerfile.base, `FROM acme/shop:build-tools` and BuildTools.Dockerfile. What runs is judged where it ends.
+ * Stages of other Dockerfiles that build on what this one makes: `FROM acme/base` and docker/base/Dockerfile, `FROM acme/shop-base` and
+ * Dockerfile.base, `FROM acme/shop:build-tools` and BuildTools.Dockerfile. `runs` where their last stage continues it.
  */
-function buildsBaseOfOthers(path: string, all: Collected): boolean {
+function stagesBuiltOn(path: string, documents: readonly Document[]): { runs: boolean }[] {
   const suffix = /^Dockerfile\.([\w-]+)$|^([\w-]+)\.Dockerfile$/i.exec(baseName(path));
   const name = suffix?.[1] ?? suffix?.[2] ?? baseName(folderOf(path));
-  if (!/^[\w-]{3,}$/.test(name) || /^(?:docker|deploy|build)$/i.test(name)) return false;
-  return all.documents('dockerfile').some(
-    (d) =>
-      d.path !== path &&
-      (list(at(d.root, 'stages')) as unknown as Stage[]).some((s) => {
-        const [image = '', tag = ''] = baseName(s.from.split('@')[0]!).split(':');
-        const named = image === name || image.endsWith(`-${name}`) || plainName(tag) === plainName(name);
-        return s.fromStage === null && s.from.includes('/') && named;
-      }),
-  );
+  if (!/^[\w-]{3,}$/.test(name) || /^(?:docker|deploy|build)$/i.test(name)) return [];
+  return documents
+    .filter((d) => d.path !== path)
+    .flatMap((d) => {
+      const stages = list(at(d.root, 'stages')) as unknown as Stage[];
+      const last = chainOf(stages, stages.length - 1);
+      return stages
+        .filter((s) => {
+          const [image = '', tag = ''] = baseName(s.from.split('@')[0]!).split(':');
+          const named = image === name || image.endsWith(`-${name}`) || plainName(tag) === plainName(name);
+          return s.fromStage === null && s.from.includes('/') && named;
+        })
+        .map((s) => ({ runs: last.includes(s) }));
+    });
+}
+
+/** A Dockerfile that starts nothing and that others build on. What runs is judged where it ends. */
+const buildsBaseOfOthers = (path: string, all: Collected): boolean => stagesBuiltOn(path, all.documents('dockerfile')).length > 0;
+
+/** A Dockerfile whose image only helps to build others: they copy from it, and nothing of it runs. */
+export function helpsToBuild(path: string, documents: readonly Document[]): boolean {
+  const stages = stagesBuiltOn(path, documents);
+  return stages.length > 0 && !stages.some((s) => s.runs);
 }
 
 /** What is copied lies at the root of the repository, not beside the Dockerfile. */

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import type { Collected, Combiner, Item } from '../../../model/document.js';
+import { helpsToBuild } from '../images/index.js';
 import { endOf, lineOf } from './end-of-life.js';
 import { runtimeReaders } from './readers.js';
 
@@ -155,12 +156,13 @@ function conflicts(items: readonly Item[]): Item[] {
 /** Declared versions of runtimes, base systems and frameworks, with the end of their support and contradictions. */
 export const runtimes: Combiner = {
   kind: 'runtimes',
-  uses: ['dependencies'],
+  uses: ['dependencies', 'dockerfile'],
   combine(items, all) {
     const frameworkItems = frameworksOf(all);
-    const found = items.filter(
-      (i) => i['origin'] !== 'framework' || !frameworkItems.some((f) => f.path === i.path && f['product'] === i['product']),
-    );
+    const helping = new Set(items.filter((i) => i['origin'] === 'image' && helpsToBuild(i.path, all.documents('dockerfile'))));
+    const found = items
+      .filter((i) => i['origin'] !== 'framework' || !frameworkItems.some((f) => f.path === i.path && f['product'] === i['product']))
+      .map((i) => (helping.has(i) ? { ...i, origin: 'builder' } : i));
     return conflicts([...found, ...frameworkItems]);
   },
 };

@@ -3,6 +3,7 @@ import { dependencyReaders } from '../../../../src/documents/concepts/dependenci
 import { endOf, lineOf } from '../../../../src/documents/concepts/runtimes/end-of-life.js';
 import { runtimeReaders, runtimes } from '../../../../src/documents/concepts/runtimes/index.js';
 import { concepts } from '../../../../src/model/concepts.js';
+import { collect } from '../../collect.js';
 import { combined } from '../dependencies/support.js';
 
 const found = async (files: Record<string, string>) =>
@@ -33,6 +34,15 @@ test('stages of an image: what runs, what builds, what system', async () => {
     [5, 'python', '3.13', 'image'],
     [5, 'debian', '12', 'system'],
   ]);
+});
+
+test.each([
+  ['only copied from', 'FROM acme/shop:check AS check\nFROM debian:12\nCOPY --from=check /check /check\nCMD ["x"]\n', 'builder'],
+  ['continued', 'FROM acme/shop:check\nCMD ["x"]\n', 'image'],
+  ['of another name', 'FROM acme/shop:base\nCMD ["x"]\n', 'image'],
+])('an image of its own that is %s by another Dockerfile', async (_, dockerfile, origin) => {
+  const { items } = await collect('runtimes', { 'Check.Dockerfile': 'FROM golang:1.21\nRUN go build\n', Dockerfile: dockerfile });
+  expect(items.find((i) => i['product'] === 'go')).toMatchObject({ path: 'Check.Dockerfile', origin });
 });
 
 test.each<[string, Record<string, string>, unknown[]]>([
