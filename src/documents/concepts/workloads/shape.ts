@@ -141,10 +141,14 @@ export class Ownership {
     }
     // Of jobs that build images every step, since an earlier one may work the names out.
     const steps = [...documents('workflow'), ...documents('action')]
-      .flatMap((d) => Object.values(record(at(d.root, 'jobs'))).map((job) => list(at(job, 'steps')).map(record)))
-      .filter((job) => job.some(buildsImage))
-      .flat()
-      .map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`);
+      .flatMap((d) =>
+        Object.values(record(at(d.root, 'jobs'))).map((job) => ({ job, around: d, steps: list(at(job, 'steps')).map(record) })),
+      )
+      .filter((found) => found.steps.some(buildsImage))
+      .flatMap((found) => [
+        ...[at(found.around.root, 'env'), at(found.job, 'env')].flatMap((env) => Object.values(record(env)).map(text)),
+        ...found.steps.map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`),
+      ]);
     this.pushed = [...steps, ...imageCommands(documents('scripts'))].join('\n').toLowerCase().slice(0, 200_000);
   }
 

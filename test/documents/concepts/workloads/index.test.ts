@@ -79,6 +79,22 @@ test.each([
   ],
   ['a Make target pushes', { Makefile: 'publish:\n\tdocker push acme/shop:1\n' }, true],
   ['a script builds over several lines', { 'scripts/image.sh': '#!/bin/sh\ndocker build \\\n  --tag acme/shop \\\n  .\n' }, true],
+  [
+    'a workflow names in its variables',
+    {
+      '.github/workflows/a.yml':
+        'on: push\nenv:\n  IMAGES: |\n    acme/shop\n    ghcr.io/acme/shop\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { tags: "${{ env.IMAGES }}" }\n',
+    },
+    true,
+  ],
+  [
+    'a workflow that builds none names',
+    {
+      '.github/workflows/a.yml':
+        'on: push\nenv: { IMAGE: acme/shop }\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n',
+    },
+    false,
+  ],
   ['a script only runs', { 'scripts/start.sh': '#!/bin/sh\ndocker run -d acme/shop:1\n' }, false],
   ['a script builds another', { 'scripts/image.sh': '#!/bin/sh\ndocker build -t acme/shop-tools .\n' }, false],
 ])('an image that %s: own %j', async (_, files, own) => {
