@@ -13,6 +13,8 @@ const thenLeaves = new RegExp(
 
 /** `if not verify_token(token): ... return abort(401)`; `if (!isLoggedIn(req)) return res.redirect('/login')`. */
 const asks = /\bif\s*\(?\s*(?:not\s+|!\s*)(?:await\s+)?((?:\w+\.)*\w+)\(/g;
+/** The same in two steps: `const session = validateSession(req, res); if (!session) return;`. */
+const keeps = /\b(\w+)\s*=\s*(?:await\s+)?((?:\w+\.)*\w+)\([^()\n]{0,120}\);?\s*\n\s*if\s*\(?\s*(?:not\s+|!\s*)(\w+)\b(?!\.)/g;
 /** A library's own check of a token throws; the handler answers with a refusal. */
 const verifies =
   /\bjwt\.(?:decode|verify)\(|\bverify_(?:id|oauth2|session|firebase)_\w*token\(|\bverifyIdToken\(|\bjwtVerify\(|\bverify_jwt_in_request\(/;
@@ -26,6 +28,10 @@ export function refusesStrangers(body: string): boolean {
   for (const match of body.matchAll(asks)) {
     const end = match.index + match[0].length;
     if (isGuard(match[1]!) && thenLeaves.test(body.slice(end, end + 500))) return true;
+  }
+  for (const match of body.matchAll(keeps)) {
+    const end = match.index + match[0].length;
+    if (match[1] === match[3] && isGuard(match[2]!) && thenLeaves.test(body.slice(end, end + 500))) return true;
   }
   for (const match of body.matchAll(session)) {
     const end = match.index + match[0].length;
