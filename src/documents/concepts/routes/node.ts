@@ -221,6 +221,8 @@ function guardsOf(source: Source, receivers: ReadonlySet<string>, items: Item[])
     /\b(?:const|let|var|import)\s+(?:\*\s+as\s+)?\{?\s*(\w+)[^=;\n]*?(?:=\s*require\(\s*|from\s*)["'](\.{1,2}\/[^"']+)["']/g,
   ))
     imported.set(match[1]!, match[2]!);
+  // All names of a list, and those that it gives: `import { handlers as accounts } from './accounts'`.
+  for (const [name, from] of importsOf(code)) imported.set(name, from.target);
   for (const call of findCalls(code, /(?<![\w$.])(?:this\.)?[\w$]+\s*\.(?:use|register|route|addHook)(?=\s*\()/g)) {
     const via = call.name.replace(/\s*\.(?:use|register|route|addHook)$/, '');
     if (!receivers.has(via)) continue;
@@ -244,7 +246,10 @@ function guardsOf(source: Source, receivers: ReadonlySet<string>, items: Item[])
     const mounted = routers
       .map(
         (text) =>
-          imported.get(text.replace(/\.routes\(\)$|\.default$/, '')) ?? /^(?:require|import)\(\s*["'](\.[^"']+)["']/.exec(text)?.[1],
+          imported.get(text.replace(/\.routes\(\)$|\.default$/, '')) ??
+          // app.use('/accounts', accounts.handlers): a member of what was imported as a whole.
+          (typeof first === 'string' && /^\w+\.\w+$/.test(text) ? imported.get(text.split('.')[0]!) : undefined) ??
+          /^(?:require|import)\(\s*["'](\.[^"']+)["']/.exec(text)?.[1],
       )
       .find(Boolean);
     const local = routers.find((text) => receivers.has(text));

@@ -206,6 +206,16 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['GET /users auth', 'POST /users open'],
   ],
+  [
+    'Express: members and renamed exports that are mounted',
+    {
+      'src/app.js': "import express from 'express';\nimport * as accounts from './accounts.js';\nimport { x, handlers as files } from './files.js';\nimport * as tools from './tools.js';\nconst app = express();\napp.use(tools.logger);\napp.use('/accounts', accounts.handlers);\napp.use('/files', files);\n",
+      'src/accounts.js': "import express from 'express';\nconst app = express();\nexport { app as handlers };\napp.post('/login', login);\n",
+      'src/files.js': "import express from 'express';\nconst app = express();\nexport { app as handlers };\napp.get('/list', requireAuth, list);\n",
+      'src/tools.js': "import express from 'express';\nexport const logger = express.Router();\nlogger.get('/log', show);\n",
+    },
+    ['POST /accounts/login open', 'GET /files/list auth', 'GET /log open'],
+  ],
   ['Express: calls of HTTP clients are no routes', { 'a.js': "const express = require('express');\nconst app = express();\naxios.get('/x', opts);\ncache.get('/y', z);\nrequest(app).get('/z', w);\n" }, []],
   ['Express: comments are no routes', { 'a.js': "const express = require('express');\nconst app = express();\n// app.get('/x', y)\n" }, []],
   ['Fastify', { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/a', { preHandler: [app.authenticate], schema: { querystring: Q, response: R } }, async () => 1);\napp.route({ method: 'POST', url: '/b', handler: h });\n" }, ['GET /a auth', 'POST /b open']],
