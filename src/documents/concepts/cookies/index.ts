@@ -60,7 +60,8 @@ const node: Reader = {
         'cookies',
         name,
         call.arguments[2]?.text,
-        /next\/headers|next\/server/.test(code) ? off : { ...off, httpOnly: /ctx\.cookies/.test(call.name) },
+        // Koa's are HttpOnly, and Secure wherever the connection is.
+        /ctx\.cookies/.test(call.name) && !/next\/headers|next\/server/.test(code) ? { ...off, httpOnly: true, secure: null } : off,
       );
     }
     if (/express-session|@fastify\/session|@fastify\/secure-session|koa-session|cookie-session/.test(code)) {

@@ -8,7 +8,8 @@ export type Options = ReadonlyMap<string, { text: string }>;
 /** What a library sets where nothing is said; '' for no SameSite. */
 export interface Defaults {
   readonly httpOnly: boolean;
-  readonly secure: boolean;
+  /** null: where the connection is HTTPS. */
+  readonly secure: boolean | null;
   readonly sameSite: string;
 }
 
@@ -19,7 +20,7 @@ export const harmless = /csrf|xsrf|consent|theme|locale|lang|timezone|redirect|s
 export const carries = (name: string) => name === '' || (identity.test(name) && !harmless.test(name));
 
 /** true or false where it is written; true for conditions on the environment (`secure: isProduction`); null else. */
-function flag(given: { text: string } | undefined, fallback: boolean): boolean | null {
+function flag(given: { text: string } | undefined, fallback: boolean | null): boolean | null {
   if (!given) return fallback;
   const text = given.text.trim().replace(/[;,]$/, '');
   if (/^(?:true|True|1)$/.test(text)) return true;

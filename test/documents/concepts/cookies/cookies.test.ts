@@ -23,6 +23,18 @@ describe('cookies', () => {
     expect(found).toMatchObject([{ line: 2, name: 'access_token', httpOnly: true, secure: null, sameSite: 'lax' }]);
   });
 
+  it("knows Koa's own flags, which are not those of others", async () => {
+    expect(await read('a.ts', "ctx.cookies.set('accessToken', t, { sameSite: 'lax' });\n")).toMatchObject([
+      { httpOnly: true, secure: null, sameSite: 'lax' },
+    ]);
+    expect(await read('a.ts', "ctx.cookies.set('sessions', t, { httpOnly: false, secure: false });\n")).toMatchObject([
+      { httpOnly: false, secure: false },
+    ]);
+    expect(await read('a.ts', "response.cookies.set('accessToken', t, { sameSite: 'lax' });\n")).toMatchObject([
+      { httpOnly: false, secure: false },
+    ]);
+  });
+
   it('leaves cookies of taste, of forms and of unknown options alone', async () => {
     expect(
       await read('main.py', 'r.set_cookie("theme", "dark")\nr.set_cookie("csrf_token", t)\nr.set_cookie("session", t, **options)\n'),
