@@ -212,6 +212,7 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
         ? (found.value.length >= 6 && judgeAssignment('password', found.value, false)) || null
         : judgeAssignment(found.name, found.value, syntax !== 'code');
     if (!verdict || seen.has(found.value) || shownInField.test(line.slice(0, found.column))) continue;
+    if (syntax === 'code' && source.file.language === 'typescript' && inEnum(source.code, offset + found.column)) continue;
     if (syntax === 'code' && (fallbackOf(line, found.column) || viperDefault(source, line, found.column))) continue;
     seen.add(found.value);
     const variant =
@@ -240,6 +241,13 @@ function namesUser(source: Source, row: number, value: string): boolean {
 
 /** `placeholder={'{"api-key": "12"}'}`: what an empty input field shows. */
 const shownInField = /\bplaceholder\s*[=:]\s*[{("'`][^<>]*$/i;
+
+/** Members of an enumeration name kinds of things: `enum Brand { OnePassword = "bada5566-..." }`. */
+function inEnum(code: string, offset: number): boolean {
+  const before = code.slice(Math.max(0, offset - 20_000), offset);
+  const at = before.lastIndexOf('enum ');
+  return at >= 0 && /^enum\s+\w{1,80}\s*\{[^{}]*$/.test(before.slice(at));
+}
 
 /** `getenv("X", default="v")`, `env("X", "v")`: a fallback, which is another check's. */
 const fallbackOf = (line: string, column: number) =>

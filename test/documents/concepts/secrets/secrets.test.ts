@@ -67,6 +67,8 @@ const seen: Case[] = [
   ['docker-compose.yml', 'services:\n  db:\n    environment:\n      MYSQL_USER: warehouse7\n      MYSQL_PASSWORD: warehouse7\n', ['default-password']],
   ['docker-compose.yml', 'services:\n  db:\n    environment:\n      MYSQL_USER: clerk7\n      MYSQL_PASSWORD: warehouse7\n', ['assigned-literal']],
   ['a.js', "const pwdChars = 'abcdefghkmnpqrstuvwxyzABCDEFHJK23456789_*=?'; const tokenAlphabet = '23456789ABCDEFGHJK';", []],
+  ['a.ts', 'export enum Brand {\n  // of a manager\n  OnePassword = "bada5566-a7aa-401f-bd96-45619a55120d",\n}', []],
+  ['a.ts', 'enum Kind { A = "a" }\nconst onePassword = "bada5566-a7aa-401f-bd96-45619a55120d";', ['assigned-literal']],
   ['a.tsx', '<Input placeholder="Key" /><Client headers={{ "X-api-key": "1234567890ab" }} />', ['assigned-literal']],
   ['settings.py', `SECRET_KEY = "${some(50)}"`, ['assigned-literal'], { name: 'SECRET_KEY', placeholder: false }],
   ['settings.py', "SECRET_KEY = '2^f+3@v7$v1f8yt0!s)3-1t$)tlp+xm17=*g))_xoi&&9m#2a&'", ['assigned-literal']],
