@@ -1,6 +1,7 @@
 import type { Item, Json, Reader } from '../../../model/document.js';
-import { closing } from '../syntax-text.js';
-import { marker, readsBody, usedBody } from './shared.js';
+import type { Source } from '../../../model/source.js';
+import { closing, splitTop } from '../syntax-text.js';
+import { isGuard, isLimiter, isValidator, marker, readsBody, usedBody } from './shared.js';
 import { refusesStrangers } from './strangers.js';
 
 /**
@@ -36,9 +37,32 @@ export const handlers: Reader = {
       if (end > 0)
         items.push(marker(source, match.index, 'handler', { name: name!, body: code.slice(match.index, end + 1).slice(0, 4_000) }));
     }
-    return { items };
+    return { items: [...items, ...lists(source)] };
   },
 };
+
+/** `exports.create = [auth, body('title').notEmpty(), async (req, res) => {...}]`: what comes before the function guards and validates. */
+function lists(source: Source): Item[] {
+  const { code } = source;
+  const items: Item[] = [];
+  for (const match of code.matchAll(/\b(?:exports\.(\w+)|(?:const|let|var)\s+(\w+))\s*(?::[^={}\n]{1,80})?=\s*\[/g)) {
+    if (items.length >= handlersPerFile) break;
+    const open = match.index + match[0].length - 1;
+    const end = closing(code, open);
+    if (end < 0) continue;
+    const parts = splitTop(code.slice(open + 1, end)).map((p) => p.text.trim()).filter(Boolean); // prettier-ignore
+    const last = parts.at(-1) ?? '';
+    if (parts.length < 2 || !new RegExp(parameters.source).test(last.slice(0, 200))) continue;
+    const before = parts.slice(0, -1);
+    const auth = before.some(isGuard);
+    const validated = before.some(isValidator);
+    const name = match[1] ?? match[2]!;
+    items.push(
+      marker(source, match.index, 'handler', { name, body: last.slice(0, 4_000), auth, validated, rateLimited: before.some(isLimiter) }),
+    );
+  }
+  return items;
+}
 
 /** Names that this file imports from its own files: of what, and of it which member (none: the whole). */
 export function importsOf(code: string): ReadonlyMap<string, HandlerFrom> {
@@ -73,8 +97,16 @@ export function handlerFrom(text: string, code: string, imports: ReadonlyMap<str
 
 /** A route with the body of the one handler that its name means, and what that handler does with the request's body. */
 export function withHandler(route: Item, found: readonly Item[]): Item {
-  const body = found.length === 1 ? usedBody(String(found[0]!['body'])) : '';
-  if (body === '' || route['body'] !== '') return route;
-  const validated: Json | undefined = route['validated'] ?? readsBody(body);
-  return { ...route, body, validated: validated ?? null, auth: refusesStrangers(body) ? true : (route['auth'] ?? null) };
+  const only = found.length === 1 ? found[0]! : undefined;
+  const body = only ? usedBody(String(only['body'])) : '';
+  if (!only || body === '' || route['body'] !== '') return route;
+  const validated: Json | undefined = route['validated'] ?? (only['validated'] === true ? true : readsBody(body));
+  const auth: Json | undefined = refusesStrangers(body) || only['auth'] === true ? true : route['auth'];
+  return {
+    ...route,
+    body,
+    validated: validated ?? null,
+    auth: auth ?? null,
+    ...(only['rateLimited'] === true ? { rateLimited: true } : {}),
+  };
 }

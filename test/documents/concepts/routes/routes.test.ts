@@ -216,6 +216,14 @@ const tables: [string, Record<string, string>, string[]][] = [
     },
     ['POST /accounts/login open', 'GET /files/list auth', 'GET /log open'],
   ],
+  [
+    'Express: handlers that are lists with their guards',
+    {
+      'src/app.js': "const express = require('express');\nconst books = require('./books');\nconst app = express();\napp.post('/books', books.store);\napp.put('/books/:id', books.update);\napp.get('/books', books.list);\n",
+      'src/books.js': "exports.store = [\n  auth,\n  body('title').isLength({ min: 1 }),\n  async (req, res) => {\n    res.json(await Book.create({ title: req.body.title }));\n  },\n];\nexports.update = [body('title').notEmpty(), (req, res) => {\n  res.json(1);\n}];\nexports.list = (req, res) => {\n  res.json([auth, 2]);\n};\n",
+    },
+    ['POST /books auth', 'PUT /books/:id open', 'GET /books open'],
+  ],
   ['Express: calls of HTTP clients are no routes', { 'a.js': "const express = require('express');\nconst app = express();\naxios.get('/x', opts);\ncache.get('/y', z);\nrequest(app).get('/z', w);\n" }, []],
   ['Express: comments are no routes', { 'a.js': "const express = require('express');\nconst app = express();\n// app.get('/x', y)\n" }, []],
   ['Fastify', { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/a', { preHandler: [app.authenticate], schema: { querystring: Q, response: R } }, async () => 1);\napp.route({ method: 'POST', url: '/b', handler: h });\n" }, ['GET /a auth', 'POST /b open']],
