@@ -56,7 +56,7 @@ function statement(source: Source, offset: number, table: string, chain: readonl
     return;
   }
   if (type === 'foreign') return names.forEach((foreign) => later({ foreign }));
-  if (/^(?:drop|rename)/.test(type) && !/Nullable$/.test(type)) return later({ dropped: true });
+  if (/^(?:drop|rename)/.test(type) && !type.endsWith('Nullable')) return later({ dropped: true });
   const has = (step: string) => chain.find((s) => s.name === step);
   if (noColumns.test(type) || has('alter')) return;
   const increments = /^(?:big)?increments$/i.test(type);

@@ -14,7 +14,7 @@ const identifier = new RegExp(`^(?:(?:${parts})(?:[-_.:/ ]|(?![a-z])|(?=[a-z])))
 
 /** What stands for a kind of thing where a name reads like a secret: types, validation rules, schemes, algorithms, HTML input kinds. */
 const vocabulary =
-  /^(?:string|str|text|hidden|required|optional|boolean|number|integer|object|varchar(?:\(\d+\))?|char|null|undefined|true|false|yes|no|on|off|input|submit|disabled|enabled|none|bearer|basic|digest|header|cookie|query|body|json|form|jwt|oauth2?|session|local|default|auto|env|file|vault|plain|plaintext|md5|sha\d*|bcrypt|argon2\w*|scrypt|pbkdf2|hs\d{3}|rs\d{3}|es\d{3}|opaque|uuid|random|unknown|anonymous|inherit|always|never|ifnotpresent|memory|redis|database|kubernetes|kubeconfig|secret|external|admin|username|email|literal|property|punctuation|keyword|identifier|filtered|\[filtered\]|masked|hashed|invalid)$/i;
+  /^(?:string|str|text|hidden|required|optional|boolean|number|integer|object|varchar(?:\(\d+\))?|char|null|undefined|true|false|yes|no|on|off|input|submit|disabled|enabled|none|bearer|basic|digest|header|cookie|query|body|json|form|jwt|oauth2?|session|local|default|auto|env|file|vault|plain|plaintext|md5|sha\d*|bcrypt|argon2\w*|scrypt|pbkdf2|hs\d{3}|rs\d{3}|es\d{3}|opaque|uuid|random|unknown|anonymous|inherit|always|never|ifnotpresent|memory|redis|database|kubernetes|kubeconfig|secret|external|admin|username|email|literal|property|punctuation|keyword|identifier|filtered|\[filtered\]|masked|hashed|invalid|1password)$/i;
 const validationRule =
   '(?:required|nullable|sometimes|present|string|confirmed|min|max|between|size|regex|current_password|bail|filled)(?::[^|]*)?';
 const validation = new RegExp(`^(?:${validationRule}\\|)*${validationRule}\\|?$`);

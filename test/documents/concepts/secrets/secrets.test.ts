@@ -68,6 +68,7 @@ const seen: Case[] = [
   ['docker-compose.yml', 'services:\n  db:\n    environment:\n      MYSQL_USER: clerk7\n      MYSQL_PASSWORD: warehouse7\n', ['assigned-literal']],
   ['a.js', "const pwdChars = 'abcdefghkmnpqrstuvwxyzABCDEFHJK23456789_*=?'; const tokenAlphabet = '23456789ABCDEFGHJK';", []],
   ['a.ts', 'export enum Brand {\n  // of a manager\n  OnePassword = "bada5566-a7aa-401f-bd96-45619a55120d",\n}', []],
+  ['a.ts', 'const names = { [Brand.OnePassword]: "1Password" };', []],
   ['a.ts', 'enum Kind { A = "a" }\nconst onePassword = "bada5566-a7aa-401f-bd96-45619a55120d";', ['assigned-literal']],
   ['a.tsx', '<Input placeholder="Key" /><Client headers={{ "X-api-key": "1234567890ab" }} />', ['assigned-literal']],
   ['settings.py', `SECRET_KEY = "${some(50)}"`, ['assigned-literal'], { name: 'SECRET_KEY', placeholder: false }],
