@@ -16,7 +16,7 @@ export interface HandlerFrom {
 const handlersPerFile = 500;
 const parameters = /\(\s*_?(?:req|request|ctx)\b\s*(?::[^,()]{1,120})?[,)]/g;
 const introduced =
-  /(?:\bexports\.(?<exported>\w+)\s*=|\b(?:const|let|var)\s+(?<constant>\w+)\s*(?::[^={}\n]{1,120})?=|\bfunction\s+(?<declared>\w+)|(?:^|\n)[ \t]+(?:(?:public|static|async|readonly)\s+)*(?<member>\w+)\s*[:=]?)\s*(?:[\w.]+\(\s*)?(?:async\b\s*)?(?:function\b\s*\w*\s*)?$/;
+  /(?:\b(?<whole>module\.exports\s*=|export\s+default\b)|\bexports\.(?<exported>\w+)\s*=|\b(?:const|let|var)\s+(?<constant>\w+)\s*(?::[^={}\n]{1,120})?=|\bfunction\s+(?<declared>\w+)|(?:^|\n)[ \t]+(?:(?:public|static|async|readonly)\s+)*(?<member>\w+)\s*[:=]?)\s*(?:[\w.]+\(\s*)?(?:async\b\s*)?(?:function\b\s*\w*\s*)?$/;
 const statements = new Set(['if', 'for', 'while', 'switch', 'catch', 'return', 'function', 'await', 'async', 'next']);
 
 export const handlers: Reader = {
@@ -30,14 +30,18 @@ export const handlers: Reader = {
     for (const match of code.matchAll(parameters)) {
       if (items.length >= handlersPerFile) break;
       const groups = introduced.exec(code.slice(Math.max(0, match.index - 240), match.index))?.groups;
-      const name = groups?.['exported'] ?? groups?.['constant'] ?? groups?.['declared'] ?? groups?.['member'];
+      // A file that is one handler has no name but its own.
+      const name =
+        groups?.['whole'] === undefined ? (groups?.['exported'] ?? groups?.['constant'] ?? groups?.['declared'] ?? groups?.['member']) : '';
       const close = name === undefined || statements.has(name) ? -1 : closing(code, match.index);
       const brace = close < 0 ? null : /^\)\s*(?::[^{}()=]{1,80})?(?:=>)?\s*\{/.exec(code.slice(close, close + 200));
       const end = brace ? closing(code, close + brace[0].length - 1) : -1;
       if (end > 0)
         items.push(marker(source, match.index, 'handler', { name: name!, body: code.slice(match.index, end + 1).slice(0, 4_000) }));
     }
-    return { items: [...items, ...lists(source)] };
+    // `module.exports = create;`: whoever imports the file has this function.
+    const given = /^(?:module\.exports\s*=|export\s+default\b)\s*(\w+)\s*;?\s*$/m.exec(code)?.[1];
+    return { items: [...items, ...lists(source), ...items.filter((i) => i['name'] === given).map((i) => ({ ...i, name: '' }))] };
   },
 };
 

@@ -88,3 +88,36 @@ app.use('/api/v1/auth', auth);
   expect(await first('{ windowMs: 10 * 60 * 1000, max: 100 }')).toEqual([['/api/v1/auth/login', false, true]]);
   expect(await first('{ windowMs: 60 * 1000, max: 1000 }')).toEqual([['/api/v1/auth/login', false, false]]);
 });
+
+it('takes a file that is one handler for what imports it', async () => {
+  expect(
+    await routes({
+      'app.js': `const express = require('express');
+const add = require('./routes/add');
+const remove = require('./routes/remove');
+const guess = require('./routes/guess');
+const app = express();
+app.post('/items', add);
+app.post('/gone', remove);
+app.post('/guess', guess);
+`,
+      'routes/add.js': `module.exports = async (req, res) => {
+  res.send(await items.create({ name: req.body.name }));
+};
+`,
+      'routes/remove.ts': `const log = (req, res) => { res.json(1); };
+const remove = async (req: Request, res: Response) => {
+  res.send(await schema.parse(req.body));
+};
+export default remove;
+`,
+      'routes/guess.js': `const one = (req, res) => { res.json(1); };
+module.exports = { one };
+`,
+    }),
+  ).toEqual([
+    ['POST', '/items', false, 'res.send'],
+    ['POST', '/gone', true, 'res.send'],
+    ['POST', '/guess', null, ''],
+  ]);
+});
