@@ -41,6 +41,8 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
     return null;
   // A character by its number, as tables of emoji and entities have them.
   if (/^(?:\\u\{?[0-9a-f]{4,6}\}?){1,4}$/i.test(value)) return null;
+  // A moment: when a key was made or ends.
+  if (/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/.test(value)) return null;
   const shipped = config && defaults.has(value.toLowerCase()) && /pass|pwd/.test(name);
   if (shipped) return { kind: 'default' };
   if (hashed.test(value) || vocabulary.test(value)) return null;

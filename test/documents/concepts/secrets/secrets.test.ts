@@ -79,6 +79,8 @@ const seen: Case[] = [
   ['app.js', "app.use(session({ secret: 'keyboard cat' , resave: false }))", []],
   ['emoji.js', "const emoji = {\n  'scroll': '\\ud83d\\udcdc',\n  'secret':'\\u3299\\ufe0f',\n};", []],
   ['a.js', "const options = { secret: '\\u3299kTr0ub4dor3' };", ['assigned-literal']],
+  ['api.json', '{"apiKeyExpirationDate": "2022-03-30T06:59:41.199Z"}', []],
+  ['api.json', '{"apiKey": "2022-03-30kTr0ub4dor"}', ['assigned-literal']],
   ['app.js', "app.use(session({ secret: 'keyboardcat42' , resave: false }))", ['assigned-literal']],
   ['Db.java', 'private static final String DB_PASSWORD = "Tr0ub4dor&3";', ['assigned-literal']],
   ['Db.java', 'ds.setPassword("Tr0ub4dor&3");', ['assigned-literal']],
