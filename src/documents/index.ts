@@ -8,7 +8,7 @@ import { debtMarkers } from './concepts/code-facts/debt.js';
 import { declarationReaders, declarations } from './concepts/code-facts/declarations.js';
 import { cookieReaders } from './concepts/cookies/index.js';
 import { corsCombiner, corsReaders } from './concepts/cors/index.js';
-import { databaseConf, databasePlatforms, databaseServers } from './concepts/database-servers/index.js';
+import { databaseReaders, databaseServers } from './concepts/database-servers/index.js';
 import { dbOperationReaders, dbOperations } from './concepts/db-operations/index.js';
 import { dependencyReaders, managedDependencies } from './concepts/dependencies/index.js';
 import { envVariableReaders, envVariablesCombiner } from './concepts/env-variables/index.js';
@@ -117,8 +117,7 @@ export const readers: readonly Reader[] = [
   ...settingsReaders,
   ...envVariableReaders,
   redisConf,
-  databaseConf,
-  databasePlatforms,
+  ...databaseReaders,
   backupScripts,
   backupSchedules,
   ...columnReaders,

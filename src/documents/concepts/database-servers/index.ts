@@ -2,6 +2,8 @@ import type { Collected, Combiner, Document, Item, Json, Reader } from '../../..
 import { parseYaml } from '../../../safe/yaml.js';
 import { at, bool, documentOf, list, number, record, text, type JsonMap } from '../../json.js';
 import { imageName } from '../workloads/roles.js';
+import { databaseBicep } from './bicep.js';
+import { databaseCloudFormation } from './cloudformation.js';
 import { fromModules } from './modules.js';
 
 const engines: readonly (readonly [engine: string, image: RegExp])[] = [
@@ -32,7 +34,7 @@ const confFiles = ['postgresql*.conf', 'pg_hba.conf', 'my.cnf', 'mysqld.cnf', 'm
 const engineOfConf = (path: string): string => (/pg_hba|postgres/.test(path) ? 'postgres' : /mongod/.test(path) ? 'mongodb' : 'mysql');
 
 /** Server configuration files as raw text, for the combiner. Files of tests, samples and other tools' .cnf are none. */
-export const databaseConf: Reader = {
+const databaseConf: Reader = {
   name: 'database-servers/conf',
   kind: 'database-servers',
   files: { paths: confFiles, roles: ['config', 'product', 'script', 'other'] },
@@ -411,12 +413,12 @@ function declared(documents: readonly Document[]): Item[] {
   });
 }
 
-/** Databases of platforms' own files and of CloudFormation. */
-export const databasePlatforms: Reader = {
+/** Databases of platforms' own files. */
+const platforms: Reader = {
   name: 'database-servers/platforms',
   kind: 'database-servers',
   files: { paths: ['*.yaml', '*.yml'], roles: ['config'] },
-  keywords: ['AWS::RDS::DB', 'databases:'],
+  keywords: ['databases:'],
   read(source) {
     const first = parseYaml(source.text).documents[0];
     if (!first) return {};
@@ -439,35 +441,12 @@ export const databasePlatforms: Reader = {
           pointInTime: text(at(database, 'plan')) !== 'free',
         }),
       );
-    for (const [name, resource] of Object.entries(record(at(document.root, 'Resources')))) {
-      const type = text(at(resource, 'Type'));
-      if (type !== 'AWS::RDS::DBInstance' && type !== 'AWS::RDS::DBCluster') continue;
-      const p = record(at(resource, 'Properties'));
-      const cluster = type.endsWith('Cluster');
-      items.push({
-        ...blank,
-        path: document.path,
-        line: document.place(['Resources', name]).line ?? 1,
-        source: 'cloudformation',
-        name,
-        resource: type,
-        managed: true,
-        engine: /postgres/.test(text(p['Engine'])) ? 'postgres' : 'mysql',
-        encrypted: flag(p['StorageEncrypted'], false),
-        replicated: cluster ? null : flag(p['MultiAZ'], false),
-        replicationOff: p['MultiAZ'] === false,
-        // CloudFormation's default is one day.
-        backups: number(p['BackupRetentionPeriod']) === 0 ? false : true,
-        retentionDays: number(p['BackupRetentionPeriod']) ?? 1,
-        pointInTime: number(p['BackupRetentionPeriod']) !== 0,
-        insights: p['EnablePerformanceInsights'] === true,
-        slowLog: p['EnablePerformanceInsights'] === true ? true : null,
-        maintenance: p['PreferredMaintenanceWindow'] !== undefined ? true : null,
-      });
-    }
     return { items };
   },
 };
+
+/** Readers of what declares databases, beside Terraform. */
+export const databaseReaders: readonly Reader[] = [databaseConf, platforms, databaseCloudFormation(blank), databaseBicep(blank)];
 
 /** The concept `database-servers`. A configuration file that no container explains stands for a server on a host. */
 export const databaseServers: Combiner = {

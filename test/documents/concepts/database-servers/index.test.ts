@@ -72,3 +72,56 @@ test('calls of published modules, with the defaults of the module or of the serv
     { name: 'sql', engine: 'postgres', encrypted: true, replicated: true, backups: true, pointInTime: false },
   ]);
 });
+
+test('templates of CloudFormation and SAM, of a serverless.yml too', async () => {
+  const found = await servers({
+    'template.yaml':
+      'Transform: AWS::Serverless-2016-10-31\nResources:\n  Points:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      TableName: !Sub points-${Stage}\n  Kept:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }\n  Queue:\n    Type: AWS::SQS::Queue\n',
+    'infra/db.json':
+      '{"Resources": {\n  "Main": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": "postgres", "MultiAZ": true}}}}\n',
+    'serverless.yml': 'service: shop\nresources:\n  Resources:\n    Orders:\n      Type: AWS::DynamoDB::Table\n',
+  });
+  expect(found).toMatchObject([
+    { name: 'Points', line: 3, engine: 'dynamodb', encrypted: true, replicated: true, backups: false, pointInTime: false },
+    { name: 'Kept', pointInTime: true, backups: true },
+    { name: 'Main', line: 2, engine: 'postgres', encrypted: false, replicated: true, backups: true },
+    { name: 'Orders', source: 'cloudformation', managed: true },
+  ]);
+});
+
+test('Bicep: resources and the verified modules, without what exists already or is off by default', async () => {
+  const found = await servers({
+    'infra/main.bicep': `param useSql bool = false
+// resource gone 'Microsoft.DBforMySQL/flexibleServers@2023-06-30' = {}
+resource db 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+  name: 'db'
+  properties: {
+    highAvailability: { mode: 'ZoneRedundant' }
+    backup: { backupRetentionDays: 14 }
+  }
+}
+resource old 'Microsoft.Sql/servers@2023-08-01' existing = {
+  name: 'old'
+}
+resource sql 'Microsoft.Sql/servers@2023-08-01' = if (useSql) {
+  name: 'sql'
+}
+module cosmos 'br/public:avm/res/document-db/database-account:0.6.0' = {
+  params: {
+    mongodbDatabases: [ { name: 'todo' } ]
+  }
+}
+resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
+  kind: 'GlobalDocumentDB'
+}
+module vault 'br/public:avm/res/key-vault/vault:0.5.1' = {
+  params: {}
+}
+`,
+  });
+  expect(found).toMatchObject([
+    { name: 'db', line: 3, engine: 'postgres', replicated: true, retentionDays: 14, pointInTime: true },
+    { name: 'cosmos', engine: 'mongodb', replicated: true, encrypted: true, pointInTime: true, tlsRequired: true },
+    { name: 'account', engine: 'cosmosdb', backups: true, pointInTime: false },
+  ]);
+});
