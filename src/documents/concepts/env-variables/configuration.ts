@@ -1,5 +1,6 @@
-import type { Item, Reader } from '../../../model/document.js';
+import type { Item, Json, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
+import { parseYaml } from '../../../safe/yaml.js';
 import { dotenv as dotenvFormat, parseDotenv } from '../../formats/dotenv.js';
 import { parseJson } from '../../formats/json.js';
 import { isRecord } from '../../json.js';
@@ -50,6 +51,22 @@ export const settingsFiles: Reader = {
     for (const match of code.matchAll(/<%=?[^%\n]*?\bENV(?:\[|\.fetch\(\s*)\s*(["'])(\w+)\1\s*(?:,\s*([^)\n]*))?[\])]([^%\n]*)/g))
       reads.add(match[2], match.index, textOf(match[3]) ?? textOf(/^\s*\{\s*([^}]*?)\s*\}/.exec(match[4]!)?.[1]) ?? alternative(match[4]!));
     for (const match of code.matchAll(/%env\((?:[\w:]*:)?(\w+)\)%/g)) reads.add(match[1], match.index);
+    return reads.result();
+  },
+};
+
+/** node-config's map of its settings to variables: `{"database": {"url": "DATABASE_URL", "port": {"__name": "DB_PORT"}}}`. */
+export const nodeConfig: Reader = {
+  name: 'env-variables/node-config',
+  kind: 'env-variables',
+  files: { paths: ['custom-environment-variables.json', 'custom-environment-variables.y*ml'], roles: ['config', 'product'] },
+  read(source) {
+    const reads = new Reads(source, 'settings');
+    const walk = (value: Json | undefined): void => {
+      if (typeof value === 'string') reads.add(value, Math.max(0, source.text.indexOf(value)));
+      else if (isRecord(value)) for (const [key, inner] of Object.entries(value)) if (key !== '__format') walk(inner);
+    };
+    walk(parseYaml(source.text).documents[0]?.value);
     return reads.result();
   },
 };

@@ -1,7 +1,7 @@
 import type { Collected, Combiner, Item, Json, Reader } from '../../../model/document.js';
 import { isRecord, record } from '../../json.js';
 import { csharp, elixir, go, jvm, php, ruby, rust } from './compiled.js';
-import { appJson, compose, documents, environmentFiles, prismaSchema, settingsFiles, shell } from './configuration.js';
+import { appJson, compose, documents, environmentFiles, nodeConfig, prismaSchema, settingsFiles, shell } from './configuration.js';
 import { javascript } from './javascript.js';
 import { python } from './python.js';
 import { envItem, envName, type Where } from './shared.js';
@@ -19,6 +19,7 @@ export const envVariableReaders: readonly Reader[] = [
   shell,
   compose,
   settingsFiles,
+  nodeConfig,
   prismaSchema,
   environmentFiles,
   appJson,

@@ -228,3 +228,12 @@ describe('the combiner', () => {
     ]);
   });
 });
+
+it("node-config's map of settings names variables; how they are read is none", () => {
+  const map =
+    '{\n  "database": {\n    "url": "DATABASE_URL",\n    "pool": { "__name": "DB_POOL", "__format": "json" }\n  },\n  "title": "some words"\n}\n';
+  const found = read('node-config', 'src/config/custom-environment-variables.json', map);
+  expect(brief(found)).toEqual(['DATABASE_URL', 'DB_POOL']);
+  expect(found[0]!.line).toBe(3);
+  expect(brief(read('node-config', 'config/custom-environment-variables.yml', 'mail:\n  host: SMTP_HOST\n'))).toEqual(['SMTP_HOST']);
+});
