@@ -600,8 +600,8 @@ export const concepts = {
     release: z.string(),
     /** One version, not a range. */
     exact: z.boolean(),
-    /** manifest: a range; pin: a version file or release level; image and builder: final and earlier stages of an image; system: the base image's. */
-    origin: z.enum(['manifest', 'pin', 'image', 'builder', 'ci', 'framework', 'system']),
+    /** manifest: a range; pin: a version file or release level; image and builder: final and earlier stages of an image; function: of a platform; system: the base image's. */
+    origin: z.enum(['manifest', 'pin', 'image', 'builder', 'function', 'ci', 'framework', 'system']),
     /** Day on which security support ends, '' where it is not known. */
     ended: z.string(),
     /** What contradicts this declaration, '' where nothing does. */

@@ -1,10 +1,11 @@
 import semver from 'semver';
-import type { Collected, Combiner, Item } from '../../../model/document.js';
+import type { Collected, Combiner, Item, Reader } from '../../../model/document.js';
 import { helpsToBuild } from '../images/index.js';
 import { endOf, lineOf } from './end-of-life.js';
-import { runtimeReaders } from './readers.js';
+import { functions } from './functions.js';
+import { runtimeReaders as others } from './readers.js';
 
-export { runtimeReaders };
+export const runtimeReaders: readonly Reader[] = [...others, functions];
 
 /** Packages that are a framework with releases of its own, by ecosystem:name. */
 const frameworks: Readonly<Record<string, string>> = {
@@ -111,6 +112,8 @@ const olderPipeline = (pipeline: Item, declared: Item): boolean =>
   declared['origin'] === 'pin' &&
   semver.lt(semver.coerce(String(pipeline['version'])) ?? '0.0.0', semver.coerce(String(declared['version'])) ?? '0.0.0');
 
+const apart = new Set(['function', 'image', 'builder']);
+
 /** Marks declarations of one runtime in one folder (and those of its Dockerfile) that contradict each other. */
 function conflicts(items: readonly Item[]): Item[] {
   const groups = new Map<string, Item[]>();
@@ -134,6 +137,8 @@ function conflicts(items: readonly Item[]): Item[] {
       const images = item['origin'] === 'image' || item['origin'] === 'builder';
       const other = exact.find((o) => {
         if (o === item || agrees(product, String(o['version']), version)) return false;
+        // Functions of one template, or beside an image, are software of their own.
+        if ([item, o].some((i) => i['origin'] === 'function') && [item, o].every((i) => apart.has(String(i['origin'])))) return false;
         const otherImage = o['origin'] === 'image' || o['origin'] === 'builder';
         if (minimum) return (images && otherImage && o.path === item.path) || olderPipeline(item, o) || olderPipeline(o, item);
         if (product === 'java' && images !== otherImage) {

@@ -2,8 +2,8 @@ import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
 import { endOf, lineOf } from './end-of-life.js';
 
-/** manifest: a range in a manifest; pin: one exact version; image and builder: last and earlier stages; ci; framework; system. */
-export type Origin = 'manifest' | 'pin' | 'image' | 'builder' | 'ci' | 'framework' | 'system';
+/** manifest: a range in a manifest; pin: one exact version; image and builder: last and earlier stages; function: on a platform; ci; framework; system. */
+export type Origin = 'manifest' | 'pin' | 'image' | 'builder' | 'function' | 'ci' | 'framework' | 'system';
 
 interface Found {
   readonly product: string;
@@ -254,14 +254,6 @@ const files: readonly Reader[] = [
     [['rust', 'pin', /^(?:channel\s*=\s*)?["']?(\d+\.\d+(?:\.\d+)?)/gm]],
   ),
   byPatterns('cargo', ['Cargo.toml'], [['rust', 'manifest', /^rust-version\s*=\s*"([^"]+)"/gm]]),
-  byPatterns(
-    'app-engine',
-    ['app.yaml'],
-    [
-      ['python', 'image', /^runtime:\s*python(?=\d)(3)(?:\d+)$/gm],
-      ['node', 'image', /^runtime:\s*nodejs(\d+)/gm],
-    ],
-  ),
 ];
 
 export const runtimeReaders: readonly Reader[] = [...files, toolVersions, ci, dockerfile];

@@ -52,6 +52,14 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['Travis', { '.travis.yml': "node_js:\n  - '12'\n" }, [['node', '12', 'ci']]],
   ['framework by lock', { Gemfile: "gem 'rails'\n", 'Gemfile.lock': 'GEM\n  specs:\n    rails (8.0.1)\n' }, [['rails', '8.0.1', 'framework']]],
   ['framework by caret', { 'package.json': '{"dependencies": {"next": "^13.4.0"}}' }, [['nextjs', '13.4.0', 'framework']]],
+  [
+    'functions of SAM',
+    { 'template.yaml': 'Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.7\n  B:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: nodejs14.x\n      # Runtime: ruby2.7\n  C:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: provided.al2023\n' },
+    [['python', '3.7', 'function'], ['node', '14', 'function']],
+  ],
+  ['functions of Terraform', { 'main.tf': 'resource "aws_lambda_function" "a" {\n  runtime       = "python3.12"\n}\n' }, [['python', '3.12', 'function']]],
+  ['App Engine', { 'app.yaml': 'runtime: python39\nenv: standard\n' }, [['python', '3.9', 'function']]],
+  ['another key of this name', { 'compose.yaml': 'services:\n  a:\n    runtime: nodejs14.x\n' }, []],
   ['no certain framework', { 'requirements.txt': 'django>=3.2\n' }, []],
   ['tool versions', { '.tool-versions': 'nodejs 22.1.0\nruby 3.4.2\n' }, [['node', '22.1.0', 'pin'], ['ruby', '3.4.2', 'pin']]],
 ])('%s', async (_, files, expected) =>
@@ -72,3 +80,14 @@ test.each<[string, Record<string, string>, boolean]>([
   ['pipeline with several Go versions', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: "1.19"\n          go-version: "1.20"\n' }, false],
   ['Poetry range', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n', '.python-version': '3.12\n' }, false],
 ])('contradiction: %s', async (_, files, expected) => expect((await found(files)).some((i) => i.conflict !== '')).toBe(expected)); // prettier-ignore
+
+test('functions contradict the manifest beside them, not each other', async () => {
+  const template = (runtime: string): string =>
+    `Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: ${runtime}\n  B:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n`;
+  const conflicts = async (files: Record<string, string>): Promise<string[]> =>
+    (await found(files)).map((i) => i.conflict).filter((c) => c !== '');
+  expect(await conflicts({ 'template.yaml': template('python3.12') })).toEqual([]);
+  expect(await conflicts({ 'template.yaml': template('python3.7'), 'pyproject.toml': 'requires-python = ">=3.9"\n' })).toEqual([
+    'python 3.7 here, >=3.9 in pyproject.toml:1',
+  ]);
+});
