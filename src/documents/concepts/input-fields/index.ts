@@ -2,6 +2,7 @@ import type { Collected, Combiner, Item, Reader } from '../../../model/document.
 import type { Language } from '../../../model/file.js';
 import { closing, findCalls } from '../syntax-text.js';
 import { csharp, takenAsBody } from './csharp.js';
+import { mongoose } from './mongoose.js';
 import { rust } from './rust.js';
 import { field, notInput, typed } from './shared.js';
 
@@ -326,7 +327,7 @@ const ruby: Reader = {
   },
 };
 
-export const inputFieldReaders: readonly Reader[] = [python, javascript, jvm, go, php, csharp, ruby, rust];
+export const inputFieldReaders: readonly Reader[] = [python, javascript, jvm, go, php, csharp, ruby, rust, mongoose];
 
 /** Rails fields take their model's validations; models of Django count only behind serializers or forms made from them. */
 export const inputFieldsCombiner: Combiner = {
@@ -335,8 +336,11 @@ export const inputFieldsCombiner: Combiner = {
   combine(items, _all: Collected) {
     const validated = new Set(items.filter((i) => i.technology === 'rails' && i.model === 'validates').map((i) => i.name));
     const usesDjango = items.some((i) => i.technology === 'drf' || i.technology === 'django-forms');
+    // Where a library checks bodies, what it lets through is what counts.
+    const checked = items.some((i) => i.technology === 'schema' || i.technology === 'class-validator');
     const seen = new Set<string>();
     return takenAsBody(items)
+      .filter((i) => i.technology !== 'mongoose' || !checked)
       .filter((i) => !(i.technology === 'rails' && i.model === 'validates'))
       .filter((i) => i.technology !== 'django-model' || usesDjango)
       .map((i) => (i.technology === 'rails' ? { ...i, bounded: validated.has(i.name) } : i))

@@ -90,3 +90,30 @@ describe('input-fields', () => {
     ).toEqual([]);
   });
 });
+
+describe('schemas of Mongoose', () => {
+  const schema =
+    "import mongoose, { Schema } from 'mongoose';\nconst schema = new Schema({\n  name: { type: String, required: true },\n  note: { type: String, maxlength: 200 },\n  owner: { type: Schema.Types.ObjectId },\n  done: Boolean,\n  text: String,\n});\nexport const TodoModel = mongoose.model<Todo>('Todo', schema);\n";
+  const both = async (handler: string): Promise<[string, boolean][]> => {
+    const items: Item[] = [];
+    for (const [path, text] of [
+      ['src/todo.ts', schema],
+      ['src/routes.ts', handler],
+    ] as const)
+      for (const reader of inputFieldReaders.filter((r) => r.files.languages?.includes('typescript')))
+        items.push(...((await reader.read(sourceOf(path, text))).items ?? []));
+    const combined = inputFieldsCombiner.combine(items, { items: () => [], documents: () => [], files: [] });
+    for (const item of combined) expect(() => concepts['input-fields'].strict().parse(item)).not.toThrow();
+    return combined.map((i) => [String(i.name), i.bounded === true]);
+  };
+  const fields = [['name', false], ['note', true], ['text', false]]; // prettier-ignore
+
+  it.each([
+    ['router.post("/", async (req, res) => res.json(await new TodoModel(req.body).save()));', fields],
+    ['router.post("/", async (req, res) => res.json(await Todo.create({ ...req.body, owner: 1 })));', fields],
+    ['router.post("/", async (req, res) => {\n  const item: Todo = {\n    ...req.body,\n    id: 1\n  };\n  new TodoModel(item);\n});', fields],
+    ['router.post("/", async (req, res) => new TodoModel({ name: req.body.name }).save());', []],
+    ['import { body, validationResult } from "express-validator";\nrouter.post("/", (req, res) => new TodoModel(req.body).save());', []],
+    ['const s = Joi.object({ title: Joi.string().max(9) });\nimport Joi from "joi";\nrouter.post("/", (req) => Todo.create(req.body));', [['title', true]]],
+  ])('%s', async (handler, expected) => expect(await both(handler)).toEqual(expected)); // prettier-ignore
+});
