@@ -2,6 +2,7 @@ import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
 import { type Argument, findCalls, parseArguments } from '../syntax-text.js';
 import { assigned, literal, optionsOf } from '../syntax-value.js';
+import { helperOrigins } from './helpers.js';
 import { anyOrigin, codeFiles, corsItem, flagOf, methodsOf, noOrigin, originsOf } from './shared.js';
 
 const packages =
@@ -26,7 +27,7 @@ function fromOptions(source: Source, offset: number, technology: string, argumen
   const origin = options.get('origin')?.text ?? options.get('origins')?.text;
   const spread = [...options.keys()].length === 0 || /\.\.\./.test(argument);
   const origins =
-    origin !== undefined ? originsOf(origin, code) : spread && /\.\.\./.test(argument) ? { ...noOrigin, anyOrigin: null } : fallback;
+    origin !== undefined ? (helperOrigins(origin, source) ?? originsOf(origin, code)) : spread && /\.\.\./.test(argument) ? { ...noOrigin, anyOrigin: null } : fallback;
   return corsItem(source, offset, technology, origins, {
     credentials: flagOf(options.get('credentials')?.text, code),
     methods: methodsOf(options.get('methods')?.text ?? options.get('allowMethods')?.text, code),

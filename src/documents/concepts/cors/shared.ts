@@ -7,7 +7,7 @@ import { assigned, envRead, literal, valueOf } from '../syntax-value.js';
 import { variantAt } from '../syntax-variant.js';
 
 export type CorsItem = ConceptItem<'cors'>;
-type Origins = Pick<CorsItem, 'anyOrigin' | 'origins' | 'patterns' | 'env' | 'reflects'>;
+export type Origins = Pick<CorsItem, 'anyOrigin' | 'origins' | 'patterns' | 'env' | 'reflects'>;
 
 /** Product code of these languages; production and base variants. */
 export const codeFiles = (...languages: Language[]): FileSelector => ({ languages, roles: ['product'] });

@@ -25,6 +25,9 @@ type Expected = Partial<
   Record<'anyOrigin' | 'origins' | 'credentials' | 'patterns' | 'env' | 'reflects' | 'variant' | 'line' | 'methods', unknown>
 >;
 const cases: [string, string, string, Expected[]][] = [
+  ['node list by a function of the file', 'app.ts', 'import cors from "cors";\nconst mode = process.env.NODE_ENV;\nconst listed = (): string[] | string => {\n  if (mode === "development") {\n    return "*";\n  }\n  const origins = ["https://a.org"];\n  (process.env.ALLOW_ORIGINS ?? "").split(",").forEach((o) => { origins.push(o); });\n  return origins;\n};\napp.use(cors({ origin: listed() }));', [{ anyOrigin: false, origins: ['https://a.org'], env: 'ALLOW_ORIGINS' }]],
+  ['node any origin by a function of the file', 'app.js', 'const cors = require("cors");\nfunction listed() {\n  return "*";\n}\napp.use(cors({ origin: listed() }));', [{ anyOrigin: true }]],
+  ['node function of another file', 'app.js', 'const cors = require("cors");\nconst { listed } = require("./origins");\napp.use(cors({ origin: listed() }));', [{ anyOrigin: null }]],
   ['starlette wildcard with credentials', 'main.py', 'from x import y\napp.add_middleware(\n    CORSMiddleware,\n    allow_origins=["*"],\n    allow_credentials=True,\n    allow_methods=["get"],\n)\n', [{ anyOrigin: true, credentials: true, line: 2, methods: ['GET'] }]],
   ['starlette constant list', 'main.py', 'origins = [\n  "https://a.org",\n  "https://b.org",\n]\napp.add_middleware(CORSMiddleware, allow_origins=origins)', [{ anyOrigin: false, origins: ['https://a.org', 'https://b.org'], credentials: false }]],
   ['starlette annotated constant', 'main.py', 'ORIGINS: list[str] = ["*"]\napp.add_middleware(CORSMiddleware, allow_origins=ORIGINS)', [{ anyOrigin: true }]],
