@@ -11,6 +11,23 @@ export type Runner = 'npm' | 'make' | 'tox' | 'just' | 'task' | 'composer' | 'sh
 const maxBody = 16_000;
 const maxTargets = 400;
 
+/** `$(foreach s,${SERVICES}, ci-${s})` and `$(addprefix ci-,${SERVICES})` ask for every target of the family `ci-%`. */
+const families = (prerequisites: string): string =>
+  prerequisites
+    .replace(/\$[({]foreach\s+(\w+)\s*,[^,\n]{1,200},\s*([\w.-]{1,60})\$[({](\w+)[)}]\s*[)}]/g, (whole, name, prefix, used) =>
+      name === used ? `${String(prefix)}%` : String(whole),
+    )
+    .replace(/\$[({]addprefix\s+([\w.-]{1,60})\s*,[^)\n]{1,200}\)+/g, '$1%');
+
+/** The one rule for a family of targets, `test-%`, that a name belongs to. */
+const familyOf = (names: readonly string[], wanted: string): string | undefined => {
+  const fitting = names.filter((n) => {
+    const [before, after] = n.split('%');
+    return after !== undefined && wanted.length > n.length - 1 && wanted.startsWith(before!) && wanted.endsWith(after);
+  });
+  return fitting.sort((a, b) => b.length - a.length)[0];
+};
+
 /** Make and just share the form `name: prerequisites`, followed by indented lines; prerequisites come first, as calls. */
 export function makeTargets(source: string, runner: 'make' | 'just'): Record<string, string> {
   const targets: Record<string, string> = {};
@@ -19,7 +36,7 @@ export function makeTargets(source: string, runner: 'make' | 'just'): Record<str
   for (const whole of source.replace(/\\\r?\n/g, ' ').split('\n')) {
     const line = whole.slice(0, 2000);
     const assignment = /^([A-Za-z_][\w-]*)\s*(?::|::|\?|\+)?=\s*(.*)$/.exec(line);
-    const rule = /^@?([A-Za-z0-9_][\w./ -]*?)(?:\s+[\w*+='"$-]+)*\s*::?(?!=)\s*([^#=]*)(?:#.*)?$/.exec(line);
+    const rule = /^@?([A-Za-z0-9_][\w./ %-]*?)(?:\s+[\w*+='"$-]+)*\s*::?(?!=)\s*([^#=]*)(?:#.*)?$/.exec(line);
     if (/^\s+\S/.test(line) && names.length > 0) {
       const body = line.trim().replace(/^[@+-]+\s*/, '');
       for (const name of names) if ((targets[name]?.length ?? 0) < maxBody) targets[name] += `${body}\n`;
@@ -28,17 +45,19 @@ export function makeTargets(source: string, runner: 'make' | 'just'): Record<str
       names = [];
     } else if (rule && Object.keys(targets).length < maxTargets) {
       names = runner === 'just' ? [rule[1]!.trim().split(/\s+/)[0]!] : rule[1]!.trim().split(/\s+/);
-      const before = rule[2]!
+      const before = families(rule[2]!)
         .replace(/\(|\)|&&/g, ' ')
         .split(/[\s;|]+/)
-        .filter((word) => /^[\w.-]+$/.test(word));
+        .filter((word) => /^[\w.%-]+$/.test(word));
       for (const name of names) targets[name] = `${targets[name] ?? ''}${before.map((b) => `${runner} ${b}\n`).join('')}`;
     } else if (line.trim() !== '' && !line.startsWith('#')) names = [];
   }
   const fill = (body: string): string =>
-    body.replace(/\$[({](\w[\w-]*)[)}]/g, (whole, name: string) =>
-      Object.hasOwn(variables, name) ? variables[name]!.slice(0, 200) : name === 'MAKE' ? 'make' : whole,
-    );
+    body
+      .replace(/\$\*/g, '%')
+      .replace(/\$[({](\w[\w-]*)[)}]/g, (whole, name: string) =>
+        Object.hasOwn(variables, name) ? variables[name]!.slice(0, 200) : name === 'MAKE' ? 'make' : whole,
+      );
   return Object.fromEntries(Object.entries(targets).map(([name, body]) => [name, fill(fill(body)).slice(0, maxBody)]));
 }
 
@@ -325,7 +344,7 @@ export class ScriptIndex {
             ? ['']
             : call.name.endsWith(':*')
               ? names.filter((n) => n.startsWith(call.name.slice(0, -1)))
-              : [call.name]
+              : [call.runner === 'make' && !Object.hasOwn(s.targets, call.name) ? (familyOf(names, call.name) ?? call.name) : call.name]
           : call.runner === 'make'
             ? first === undefined
               ? []

@@ -121,6 +121,18 @@ test('targets of a Makefile with prerequisites and variables', () => {
   expect(targets['lint']).toContain('ruff check .');
 });
 
+test('families of targets, asked for one by one or all together', () => {
+  const targets = makeTargets(
+    'ci: $(foreach s,${SERVICES}, ci-${s})\nall: $(addprefix ci-,$(SERVICES))\nodd: $(foreach s,${SERVICES}, ci-${other})\nci-%:\n\t@${MAKE} lint-$*\n\t@${MAKE} tests-unit-$*\n',
+    'make',
+  );
+  expect(targets['ci']).toBe('make ci-%\n');
+  expect(targets['all']).toBe('make ci-%\n');
+  expect(targets['odd']).not.toContain('ci-%');
+  expect(targets['ci-%']).toBe('make lint-%\nmake tests-unit-%\n');
+  expect(purposes('make tests-unit-%')).toEqual(['test']);
+});
+
 test('calls by name', () => {
   expect(callsOf('npm run --silent build', '').map((c) => c.name)).toEqual(['prebuild', 'build', 'postbuild']);
   expect(callsOf('npm install', '')).toEqual([]);
