@@ -4,7 +4,7 @@ import { enclosing } from './syntax-text.js';
 
 const production = /production|\bIsProduction\(\)|\.prod\b|['"]prod['"]/i;
 const development =
-  /development|\bIsDevelopment\(\)|\bDEBUG\b|\.debug\b|['"](?:dev|local)['"]|\bisDev\b|\b__DEV__\b|\blocal\?|GIN_MODE|DebugMode/i;
+  /development|\bIsDevelopment\(\)|\bDEBUG\b|\.debug\b|['"](?:dev(?:elop)?|local)['"]|\bisDev\b|\b__DEV__\b|\blocal\?|GIN_MODE|DebugMode/i;
 const negated = /!==?|!\s*\w|\bnot\b|\bunless\b|^else\b|\belse\s*$/;
 
 /**

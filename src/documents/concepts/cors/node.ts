@@ -27,7 +27,11 @@ function fromOptions(source: Source, offset: number, technology: string, argumen
   const origin = options.get('origin')?.text ?? options.get('origins')?.text;
   const spread = [...options.keys()].length === 0 || /\.\.\./.test(argument);
   const origins =
-    origin !== undefined ? (helperOrigins(origin, source) ?? originsOf(origin, code)) : spread && /\.\.\./.test(argument) ? { ...noOrigin, anyOrigin: null } : fallback;
+    origin !== undefined
+      ? (helperOrigins(origin, source) ?? originsOf(origin, code))
+      : spread && /\.\.\./.test(argument)
+        ? { ...noOrigin, anyOrigin: null }
+        : fallback;
   return corsItem(source, offset, technology, origins, {
     credentials: flagOf(options.get('credentials')?.text, code),
     methods: methodsOf(options.get('methods')?.text ?? options.get('allowMethods')?.text, code),

@@ -1,5 +1,6 @@
 import type { Reader } from '../../../model/document.js';
 import { argument, findCalls } from '../syntax-text.js';
+import { helperOrigins } from './helpers.js';
 import { anyOrigin, codeFiles, corsItem, flagOf, joinOrigins, methodsOf, noOrigin, originsOf, patternOrigins } from './shared.js';
 import { entriesOf } from '../syntax-text.js';
 import { valueOf } from '../syntax-value.js';
@@ -30,7 +31,7 @@ export const starlette: Reader = {
             ? regex || spread
               ? { ...noOrigin, anyOrigin: spread && !given ? null : false }
               : unset
-            : originsOf(origins, code);
+            : (helperOrigins(origins, source) ?? originsOf(origins, code));
         const both = typeof pattern?.value === 'string' ? joinOrigins(listed, patternOrigins(pattern.value)) : listed;
         return corsItem(source, call.offset, 'starlette', both, {
           credentials: flagOf(get('allow_credentials'), code),
