@@ -4,6 +4,7 @@ import { withHandler, type HandlerFrom } from './handlers.js';
 import { laravelRoute } from './laravel.js';
 import { leadsNowhere, railsRoute } from './rails.js';
 import { joinRoutes, markersOf as of } from './shared.js';
+import { unguarded } from './spring-security.js';
 
 type Marked = Item & { marker?: string };
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
@@ -299,7 +300,7 @@ function withDefaults(route: Item, items: readonly Item[]): Item {
   const technology = text(route.technology);
   if (technology === 'spring' || technology === 'micronaut' || technology === 'jax-rs') {
     // A security configuration judges by path; without any, nobody does.
-    return route.auth === null && technology === 'spring' && !of(items, 'security').length ? { ...route, auth: false } : route;
+    return route.auth === null && technology === 'spring' && unguarded(text(route.route), items) ? { ...route, auth: false } : route;
   }
   const defaults = of(items, 'default').filter((d) => d.framework === technology);
   const prefix = of(items, 'prefix').find((p) => p.framework === technology);

@@ -1,7 +1,8 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { argument, closing, enclosing, findCalls, firstCall } from '../syntax-text.js';
 import { stringsIn } from '../syntax-value.js';
-import { joinRoutes, marker, routeItem } from './shared.js';
+import { joinRoutes, routeItem } from './shared.js';
+import { guardMarkers } from './spring-security.js';
 
 const demands =
   /@(?:PreAuthorize|Secured|RolesAllowed|Authenticated|RequiresRoles|RequiresPermissions|RequiresAuthentication|SaCheckLogin|SaCheckRole|SaCheckPermission|Secured)\b/;
@@ -93,12 +94,7 @@ export const jvm: Reader = {
   ],
   read(source) {
     const { code } = source;
-    const items: Item[] = [];
-    const security =
-      /SecurityFilterChain|WebSecurityConfigurerAdapter|SecurityWebFilterChain|HandlerInterceptorAdapter|implements\s+(?:HandlerInterceptor|ContainerRequestFilter)|(?:extends|:)\s+(?:OncePerRequestFilter|GenericFilterBean)/.exec(
-        code,
-      );
-    if (security) items.push(marker(source, security.index, 'security', { framework: 'jvm' }));
+    const items: Item[] = guardMarkers(source);
     const mapping = findCalls(code, /@(?:Get|Post|Put|Patch|Delete|Request)Mapping(?=\s*\()/g);
     const bare = [...code.matchAll(/@(Get|Post|Put|Patch|Delete)Mapping\b(?!\s*\()/g)].map((m) => ({
       name: m[0],
