@@ -4,7 +4,7 @@ import { bicepDeclarations, bicepValue } from '../bicep.js';
 type Judged = { engine: string } & Partial<Item>;
 type Judge = (body: string) => Judged;
 
-/** Azure's servers encrypt and back themselves up; a second zone is asked for. */
+/** Azure's servers encrypt and back themselves up; a second zone is asked for. Copies count as this project's where it says something of them. */
 const server =
   (engine: string): Judge =>
   (body) => {
@@ -15,7 +15,7 @@ const server =
       encrypted: true,
       replicated: redundant || /^(?:ZoneRedundant|SameZone)$/.test(zones),
       replicationOff: zones === 'Disabled',
-      backups: true,
+      backups: /\bbackup(?:RetentionDays)?:|\bbackup(?:Short|Long)TermRetentionPolicy:/.test(body) ? true : null,
       retentionDays: Number(bicepValue(body, 'backupRetentionDays') ?? 7),
       pointInTime: true,
       maintenance: /\bmaintenanceWindow:\s*\{/.test(body) ? true : null,
@@ -31,7 +31,7 @@ const cosmos =
     engine: /\bmongodbDatabases:|kind:\s*'MongoDB'|'EnableMongo'/.test(body) ? 'mongodb' : 'cosmosdb',
     encrypted: true,
     replicated: true,
-    backups: true,
+    backups: /\bbackupPolicy(?:Type)?:/.test(body) ? true : null,
     pointInTime: (/\bbackupPolicy(?:Type)?:\s*(?:\{[^{}]*?\btype:\s*)?'(\w+)'/.exec(body)?.[1] ?? usual) === 'Continuous',
     tlsRequired: true,
   });

@@ -120,8 +120,8 @@ module vault 'br/public:avm/res/key-vault/vault:0.5.1' = {
 `,
   });
   expect(found).toMatchObject([
-    { name: 'db', line: 3, engine: 'postgres', replicated: true, retentionDays: 14, pointInTime: true },
+    { name: 'db', line: 3, engine: 'postgres', replicated: true, backups: true, retentionDays: 14, pointInTime: true },
     { name: 'cosmos', engine: 'mongodb', replicated: true, encrypted: true, pointInTime: true, tlsRequired: true },
-    { name: 'account', engine: 'cosmosdb', backups: true, pointInTime: false },
+    { name: 'account', engine: 'cosmosdb', backups: null, pointInTime: false },
   ]);
 });
