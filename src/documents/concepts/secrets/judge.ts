@@ -20,8 +20,9 @@ const validationRule =
 const validation = new RegExp(`^(?:${validationRule}\\|)*${validationRule}\\|?$`);
 const hashed =
   /^(?:\$(?:2[abxy]?|argon2\w*|5|6|1|apr1|pbkdf2[\w-]*|scrypt|y)\$|pbkdf2_|bcrypt\$|argon2\$|scrypt:|pbkdf2:|sha(?:1|256|512)[:$-]|md5[:$]|\{(?:SSHA|SHA|CRYPT|bcrypt|noop)\}|[\w-]+\$\d+\$)/i;
+/** Also of tokens that name a place in a list, a waiting step or a repeated request: who has them needs an identity all the same. */
 const publicName =
-  /public|existing|publishable|_pk$|hash|digest|checksum|fingerprint|salt_?rounds|thumbprint|csrf|xsrf|placeholder|label|title|description|message|error|hint|tooltip|text$|icon|regex|pattern|selector|locator|xpath|css|class|route|page|screen|component|link|button|event|action|mutation|permission|scope|grant|claim|column|attribute|identifier$|_id$|_ids$|_(?:chars|characters|char_?set|alphabet|letters|symbols)$/;
+  /public|existing|publishable|_pk$|hash|digest|checksum|fingerprint|salt_?rounds|thumbprint|csrf|xsrf|placeholder|label|title|description|message|error|hint|tooltip|text$|icon|regex|pattern|selector|locator|xpath|css|class|route|page|screen|component|link|button|event|action|mutation|permission|scope|grant|claim|column|attribute|identifier$|_id$|_ids$|(?:^|_)(?:task|next|page|pagination|continuation|resume|idempotency|client_request)_token$|_(?:chars|characters|char_?set|alphabet|letters|symbols)$/;
 const action =
   /^(?:forgot|reset|change|update|verify|confirm|invalid|missing|wrong|no|has|is|show|hide|require|requires|enter|create|generate|get|set|validate|check|with|without|on|handle|use|toggle|send|revoke|request|manage|unlock|allow|test|mock|fake|dummy|example|sample|expected|max|min|num|incorrect|bad|new|old|input|type)_/;
 const strong =

@@ -80,6 +80,8 @@ const seen: Case[] = [
   ['emoji.js', "const emoji = {\n  'scroll': '\\ud83d\\udcdc',\n  'secret':'\\u3299\\ufe0f',\n};", []],
   ['a.js', "const options = { secret: '\\u3299kTr0ub4dor3' };", ['assigned-literal']],
   ['api.json', '{"apiKeyExpirationDate": "2022-03-30T06:59:41.199Z"}', []],
+  ['events/waiting.json', `{"detail": {"TaskToken": "AAAAKgAAAAIAAAAAAAAAA${some(40)}", "NextToken": "${some(40)}"}}`, []],
+  ['api.json', `{"accessToken": "AAAAKgAAAAIAAAAAAAAAA${some(40)}"}`, ['assigned-literal']],
   ['api.json', '{"apiKey": "2022-03-30kTr0ub4dor"}', ['assigned-literal']],
   ['app.js', "app.use(session({ secret: 'keyboardcat42' , resave: false }))", ['assigned-literal']],
   ['Db.java', 'private static final String DB_PASSWORD = "Tr0ub4dor&3";', ['assigned-literal']],
