@@ -2,12 +2,13 @@ import type { Combiner, Reader } from '../../../model/document.js';
 import { composeWorkloads } from './compose.js';
 import { ecs, ecsFromTerraform, ecsWorkloads } from './ecs.js';
 import { kubernetesWorkloads } from './kubernetes.js';
+import { packageNames } from './own-names.js';
 import { composeRemarks, documentRemarks } from './remarks.js';
 import { asItem, Ownership, type Workload } from './shape.js';
 
 export { productionComposeFiles } from './production-compose.js';
 
-export const workloadReaders: readonly Reader[] = [ecs, composeRemarks, documentRemarks];
+export const workloadReaders: readonly Reader[] = [ecs, composeRemarks, documentRemarks, packageNames];
 
 /** The concept `workloads`: one item a container that Compose, Kubernetes, Helm, Cloud Run or ECS would run. */
 export const workloads: Combiner = {
@@ -26,6 +27,7 @@ export const workloads: Combiner = {
     'workflow',
     'action',
     'scripts',
+    'package-names',
     'ecs',
   ],
   combine(items, all) {

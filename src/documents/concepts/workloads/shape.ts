@@ -2,7 +2,8 @@ import type { ConceptItem } from '../../../model/concepts.js';
 import type { Document, Item } from '../../../model/document.js';
 import type { FileInfo, Variant } from '../../../model/file.js';
 import { isPlaceholder, isSecretLikeName, maskSecrets } from '../../../safe/redact.js';
-import { at, folderOf, list, record, text, type JsonMap } from '../../json.js';
+import { at, folderOf, list, record, text } from '../../json.js';
+import { builtImages } from './own-names.js';
 import { imageName, isPublicImage } from './roles.js';
 
 export type Workload = ConceptItem<'workloads'>;
@@ -87,23 +88,6 @@ function markWeak(env: Workload['env']): void {
   }
 }
 
-const buildsImage = (step: JsonMap): boolean =>
-  /docker\/(?:build-push-action|metadata-action|bake-action)/.test(text(step['uses'])) ||
-  /\b(?:docker|podman|buildah|pack|ko) (?:buildx |image )?(?:build|push|publish)/.test(text(step['run']));
-
-const imageCommand = /\b(?:docker|podman|nerdctl|buildah) (?:buildx |image )?(?:build|bud|push)\b/;
-
-/** The commands of package scripts, Makefiles and shell scripts that build or push an image, continued lines joined. */
-const imageCommands = (scripts: readonly Document[]): string[] =>
-  scripts
-    .flatMap((d) => Object.values(record(at(d.root, 'targets'))))
-    .flatMap((body) =>
-      text(body)
-        .replace(/\\\r?\n/g, ' ')
-        .split('\n'),
-    )
-    .filter((line) => imageCommand.test(line));
-
 /** What says that an image is built from this repository. */
 export class Ownership {
   private readonly folders = new Set<string>();
@@ -139,20 +123,11 @@ export class Ownership {
       for (const artifact of [...list(at(document.root, 'build', 'artifacts')), ...profiles])
         this.artifacts.add(imageName(text(record(artifact)['image'])));
     }
-    // Of jobs that build images every step, since an earlier one may work the names out.
-    const steps = [...documents('workflow'), ...documents('action')]
-      .flatMap((d) =>
-        Object.values(record(at(d.root, 'jobs'))).map((job) => ({ job, around: d, steps: list(at(job, 'steps')).map(record) })),
-      )
-      .filter((found) => found.steps.some(buildsImage))
-      .flatMap((found) => [
-        ...[at(found.around.root, 'env'), at(found.job, 'env')].flatMap((env) => Object.values(record(env)).map(text)),
-        ...found.steps.map((step) => `${JSON.stringify(step['with'] ?? '')} ${text(step['run'])}`),
-      ]);
-    this.pushed = [...steps, ...imageCommands(documents('scripts'))].join('\n').toLowerCase().slice(0, 200_000);
+    for (const document of documents('package-names')) this.artifacts.add(text(at(document.root, 'name')));
+    this.pushed = builtImages(documents);
   }
 
-  /** Built or pushed here, named after a component that is here, or filled in when it is deployed. */
+  /** Built or pushed here, named after a component or package that is here, or filled in when it is deployed. */
   owns(image: string): boolean {
     const known = this.known.get(image);
     if (known !== undefined) return known;

@@ -218,6 +218,24 @@ test('images whose names an earlier step of the job that builds them works out a
   expect(await own(job(names, 'run: npm test'))).toEqual([false]);
 });
 
+test.each([
+  [
+    'a variable of the job that builds it',
+    {
+      '.github/workflows/cd.yml':
+        'on: push\njobs:\n  b:\n    env: { IMAGE: acme/shop }\n    steps: [{ run: "docker build -t $IMAGE ." }]\n',
+    },
+  ],
+  ['a Make target', { Makefile: 'IMAGE = acme/shop\nimage:\n\tdocker build -t $(IMAGE):1 .\n' }],
+  ['its package', { 'package.json': '{\n  "name": "@acme/shop",\n  "version": "1.2.0"\n}\n' }],
+  ['its module', { 'go.mod': 'module example.org/acme/shop/v2\n\ngo 1.24\n' }],
+])('an image that is named by %s is own', async (_, files) => {
+  const own = async (image: string) =>
+    (await workloads({ 'k8s/d.yaml': deployment(image), ...files })).filter((w) => !w.init).map((w) => w.own);
+  expect(await own('docker.io/acme/shop:1.2')).toEqual([true]);
+  expect(await own('docker.io/vendor/thing:1.2')).toEqual([false]);
+});
+
 test('images: another folder name is not enough, well-known images are nobody’s, patches are no workloads', async () => {
   const found = await workloads({
     'a.yaml': deployment('docker.io/vendor/thing:1'),
