@@ -407,10 +407,16 @@ export const gorm: Reader = {
   keywords: ['gorm'],
   read(source) {
     const { code } = source;
-    if (!/`[^`\n]*gorm:"|gorm\.Model\b/.test(code)) return {};
+    // A base of the project's own, embedded in models of a package that uses GORM.
+    const model = /"(?:gorm\.io|github\.com\/jinzhu)\/gorm"/.test(code)
+      ? /gorm:"|gorm\.Model\b|^[ \t]+(?:\w+\.)?(?:Base)?Model[ \t]*(?:`|$)/m
+      : /gorm:"|gorm\.Model\b/;
+    if (!model.test(code)) return {};
     const items: Item[] = [];
+    // GORM 1 makes no foreign key of an association by itself; AddForeignKey is a call elsewhere.
+    const makesKeys = !/"github\.com\/jinzhu\/gorm"/.test(code);
     for (const head of code.matchAll(/^type\s+(\w+)\s+struct\s*\{([\s\S]*?)^\}/gm)) {
-      if (!/gorm:"|gorm\.Model\b/.test(head[2]!)) continue;
+      if (!model.test(head[2]!)) continue;
       const start = head.index + head[0].indexOf('{') + 1;
       const fields = [...head[2]!.matchAll(/^[ \t]+(\w+)[ \t]+(\*?[\w.[\]]+)(?:[ \t]+`([^`\n]*)`)?/gm)];
       for (const f of fields) {
@@ -427,7 +433,7 @@ export const gorm: Reader = {
             nullable: !/not null/i.test(tag) && f[2]!.startsWith('*') ? true : /not null/i.test(tag) ? false : null,
             unique: /\bunique(?:Index)?\b/i.test(tag),
             refers: association,
-            constrained: association,
+            constrained: association && makesKeys,
             indexed: /\bindex\b/i.test(tag),
             indexDeclared: /\bindex\b/i.test(tag),
           }),
