@@ -416,7 +416,8 @@ export const gorm: Reader = {
     // GORM 1 makes no foreign key of an association by itself; AddForeignKey is a call elsewhere.
     const makesKeys = !/"github\.com\/jinzhu\/gorm"/.test(code);
     for (const head of code.matchAll(/^type\s+(\w+)\s+struct\s*\{([\s\S]*?)^\}/gm)) {
-      if (!model.test(head[2]!)) continue;
+      // What models embed is no table of its own.
+      if (!model.test(head[2]!) || /^(?:Base)?Model$|^Base(?:Entity)?$/.test(head[1]!)) continue;
       const start = head.index + head[0].indexOf('{') + 1;
       const fields = [...head[2]!.matchAll(/^[ \t]+(\w+)[ \t]+(\*?[\w.[\]]+)(?:[ \t]+`([^`\n]*)`)?/gm)];
       for (const f of fields) {

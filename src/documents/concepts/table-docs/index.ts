@@ -117,6 +117,16 @@ const plain = (name: string): string =>
 const aboutTables =
   /(?:database|db)[ -]?(?:schema|structure|model|design|tables|diagram|layout|documentation)|\bschema\b|data ?model|\berd\b|entity[- ]relation|(?:^|> )(?:the )?(?:database|entities|tables)$/;
 
+/** `blog_tag` and `blog_article` are the tables `tag` and `article` with what the software puts before each name. */
+function withoutPrefix(written: readonly string[], tables: ReadonlyMap<string, Item>): string[] {
+  const found = new Map<string, Set<string>>();
+  for (const word of written) {
+    const [, prefix, name] = /^([A-Za-z][A-Za-z0-9]{1,15}_)(\w+)$/.exec(word) ?? [];
+    if (prefix && name && tables.has(plain(name))) found.set(prefix, (found.get(prefix) ?? new Set()).add(plain(name)));
+  }
+  return [...found.values()].filter((names) => names.size >= 2).flatMap((names) => [...names]);
+}
+
 /** One item a table that models, schemas or migrations define, with whether anything says what it is. */
 export const tableDocsCombiner: Combiner = {
   kind: 'table-docs',
@@ -140,7 +150,8 @@ export const tableDocsCombiner: Combiner = {
           /^(?:database|schema|erd?|(?:data|db|database)[-_]?(?:model|schema|structure))$/.test(String(s.document)) ||
           /erDiagram|^\s*Table \w+ \{/m.test(String(s.code)),
       );
-    const words = new Set(about.flatMap((s) => `${String(s.text)} ${String(s.code)}`.split(/[^A-Za-z0-9_]+/).map(plain)));
+    const written = about.flatMap((s) => `${String(s.text)} ${String(s.code)}`.split(/[^A-Za-z0-9_]+/));
+    const words = new Set([...written.map(plain), ...withoutPrefix(written, tables)]);
     const picture = all.files.some((f) =>
       /(?:^|[/_.-])(?:erd(?![a-z])|er[-_]?diagram|entity[-_]relationship|db[-_]?schema|database[-_]?(?:schema|diagram|model)|data[-_]?model|schemaspy|tbls)[^/]{0,40}\.(?:png|svg|jpe?g|webp|pdf|drawio|puml|mmd|dbml|html)$/i.test(
         f.path,

@@ -154,7 +154,7 @@ test('Laravel, TypeORM, Drizzle, GORM', async () => {
 
 test('GORM: an association is a foreign key where the library makes one of it', async () => {
   const model = (library: string) =>
-    `package m\n\nimport "${library}"\n\ntype Article struct {\n\tgorm.Model\n\tTagID int \`gorm:"index"\`\n\tTag   Tag\n}\n\ntype Tag struct {\n\tModel\n\tName string \`json:"name"\`\n}\n\ntype Form struct {\n\tName string \`json:"name"\`\n}\n`;
+    `package m\n\nimport "${library}"\n\ntype Article struct {\n\tgorm.Model\n\tTagID int \`gorm:"index"\`\n\tTag   Tag\n}\n\ntype Tag struct {\n\tModel\n\tName string \`json:"name"\`\n}\n\ntype Model struct {\n\tID int \`gorm:"primary_key"\`\n}\n\ntype Form struct {\n\tName string \`json:"name"\`\n}\n`;
   expect(await facts({ 'm.go': model('gorm.io/gorm') })).toEqual({ 'Article.TagID': 'irc', 'Tag.Name': '' });
   expect(await facts({ 'm.go': model('github.com/jinzhu/gorm') })).toEqual({ 'Article.TagID': 'ir', 'Tag.Name': '' });
 });
