@@ -144,6 +144,20 @@ const node: Reader = {
   },
 };
 
+/** Go: `log.New(F, ...)` or `log.SetOutput(F)` where F was opened in the same file, by whatever helper. */
+function openedLogs(source: Source): Item[] {
+  const { code } = source;
+  const opened = new Set(
+    [
+      ...code.matchAll(
+        /\b(\w+)\s*(?:,\s*\w+\s*)?:?=\s*(?:\w+\.)?\w*(?:Open|Create)\w*\s*\((?![^\n]*\.log"|[^\n]*[lL]og_?(?:[fF]ile|[pP]ath))/g,
+      ),
+    ].map((m) => m[1]!),
+  );
+  const outputs = code.matchAll(/\b(?:log\.New|\w*\.?SetOutput|NewJSONHandler|NewTextHandler|zerolog\.New|AddSync)\s*\(\s*(\w+)\s*[,)]/g);
+  return [...outputs].filter((m) => opened.has(m[1]!)).map((m) => item(source, m.index, 'go', 'file', '', false));
+}
+
 /** lumberjack, log files opened by hand, tracing_appender, Serilog, Ruby's Logger, Monolog. */
 const others: Reader = {
   name: 'log-sinks/others',
@@ -152,6 +166,9 @@ const others: Reader = {
   keywords: [
     'lumberjack',
     'OpenFile',
+    'rotatelogs',
+    'log.New',
+    'SetOutput',
     'tracing_appender',
     'rolling::',
     'WriteTo',
@@ -181,6 +198,8 @@ const others: Reader = {
     switch (source.file.language) {
       case 'go':
         add(/\blumberjack\.Logger\s*\{/g, 'lumberjack', 'file', () => true);
+        add(/\brotatelogs\.New\s*\(/g, 'rotatelogs', 'file', () => true);
+        items.push(...openedLogs(source));
         if (/\b(?:SetOutput|zerolog\.New|slog\.New|NewJSONHandler|NewTextHandler|AddSync|log\.New)\s*\(/.test(code)) {
           for (const match of code.matchAll(/\bos\.OpenFile\s*\(([^\n]*)/g))
             if (/\.log"|[lL]og_?[fF]ile|[lL]og_?[pP]ath/.test(match[1]!))

@@ -23,6 +23,17 @@ interface Group {
   readonly root?: string;
 }
 
+/** The handler that a wrapper is given beside other arguments, `list` of `logged(list, verbose)`; '' where the last one may be it. */
+function handedTo(code: string, wrapped: string): string {
+  const given =
+    /^[\w.]+\(([^()]*,[^()]*)\)$/
+      .exec(wrapped)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? [];
+  const named = given.filter((name) => /^[\w.]+$/.test(name) && functionBody(code, name) !== '');
+  return named.includes(given.at(-1)!) ? '' : (named[0] ?? '');
+}
+
 /** The HTTP methods that an argument names: `"GET", "POST"`, `"GET,HEAD"`, `http.MethodGet+","+http.MethodHead`. */
 const methodsIn = (text: string): string[] =>
   [...text.matchAll(/http\.Method(\w+)|\b([A-Z]{3,7})\b(?=[^"]*")/g)].map((m) => (m[1] ?? m[2]!).toUpperCase());
@@ -121,7 +132,7 @@ export const go: Reader = {
       ];
       const handler = (technology === 'echo' ? rest[0] : last) ?? '';
       const inner = /([\w.]+)\)*$/.exec(handler)?.[1] ?? '';
-      const name = /^func\b/.test(handler) ? '' : inner || handler;
+      const name = /^func\b/.test(handler) ? '' : handedTo(code, handler) || inner || handler;
       const body = /^func\b/.test(handler) ? handler : functionBody(code, name);
       for (const each of methods.length ? methods : ['ANY']) {
         items.push(

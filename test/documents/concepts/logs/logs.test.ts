@@ -63,6 +63,14 @@ const sinks: [string, string, string, [string, boolean | null][]][] = [
   ['morgan', 'app.js', "app.use(morgan('combined'));\n", [['console', null]]],
   ['lumberjack', 'log.go', 'var w = &lumberjack.Logger{Filename: "a.log", MaxSize: 10}\n', [['file', true]]],
   [
+    'a file that a helper opens',
+    'log.go',
+    'F, err = file.MustOpen(name, path)\nlogger = log.New(F, "", log.LstdFlags)\n',
+    [['file', false]],
+  ],
+  ['a file that is opened for something else', 'log.go', 'f, err := os.Create(name)\nlog.SetOutput(w)\n', []],
+  ['rotatelogs', 'log.go', 'w, _ := rotatelogs.New("log.%Y%m%d")\nlog.SetOutput(w)\n', [['file', true]]],
+  [
     'Serilog',
     'Program.cs',
     'Log.Logger = new LoggerConfiguration().WriteTo.File("a.log").WriteTo.Console().CreateLogger();\n',

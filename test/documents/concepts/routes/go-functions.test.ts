@@ -136,4 +136,26 @@ func start(api *router.RouterGroup[*core.RequestEvent]) {
       ['DELETE', '/api/own/{id}', true],
     ]);
   });
+
+  it('takes the handler that a wrapper is given beside other arguments', async () => {
+    const app = `package main
+
+import "net/http"
+
+func main() {
+	mux := http.NewServeMux()
+	mux.Handle("/import", logged(importHandler, verbose))
+	mux.Handle("/list", guarded(listHandler))
+}
+
+func importHandler(w http.ResponseWriter, r *http.Request) {
+	file, _, _ := r.FormFile("sheet")
+}
+`;
+    const { items } = await collect('routes', { 'main.go': app });
+    expect(items.map((i) => [i['handler'], i['upload']])).toEqual([
+      ['importHandler', true],
+      ['listHandler', false],
+    ]);
+  });
 });
