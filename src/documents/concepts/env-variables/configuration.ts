@@ -166,6 +166,23 @@ export const appJson: Reader = {
   },
 };
 
+const cellsOf = (row: string): string[] =>
+  row
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
+
+/** Which column of a table holds the variables, where flags or keys of a file stand first: by its heading; 0 outside of such tables. */
+function columnOfVariables(line: string, above: string, column: number): number {
+  if (!line.includes('|')) return 0;
+  if (!/^[\s|:-]*-[\s|:-]*$/.test(line)) return column;
+  return Math.max(
+    0,
+    cellsOf(above.slice(0, 2_000)).findIndex((cell) => /^(?:env(?:ironment)?(?: ?var(?:iable)?s?)?|variables?)\b/i.test(cell)),
+  );
+}
+
 /** Documents: names in table rows, in code (`NAME=value`), and as list entries that begin with the name. */
 export const documents: Reader = {
   name: 'env-variables/documents',
@@ -191,15 +208,18 @@ export const documents: Reader = {
   read(source: Source) {
     const items = new Map<string, Item>();
     const lines = source.text.split('\n');
+    let column = 0;
     for (let i = 0; i < lines.length && items.size < 500; i++) {
       const line = lines[i]!.slice(0, 2_000);
+      column = columnOfVariables(line, lines[i - 1] ?? '', column);
+      const beside = column > 0 ? /^[*`]*([A-Z][A-Z0-9_]{2,})[*`]*$/.exec(cellsOf(line)[column] ?? '')?.[1] : undefined;
       const row = /^\s*\|?\s*(?:(?:\*\*|`{1,2})?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:\*\*|`{1,2})?|`([A-Z]{3,})`)\s*\|/.exec(line);
       const entry =
         /^\s*(?:[-*+]|\d+\.)\s+(?:\[[ x]\]\s*)?(?:(?:\*\*|`)+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)|`([A-Z]{3,}))(?:=[^`]*)?(?:\*\*|`)+/.exec(
           line,
         );
       const assignment = /^\s*(?:[-*]\s+|\$\s+|-e\s+)?`{0,2}(?:export\s+|-e\s+|ENV\s+|set\s+)?([A-Z][A-Z0-9_]{2,})=([^\s`]*)/.exec(line);
-      const name = row?.[1] ?? row?.[2] ?? entry?.[1] ?? entry?.[2] ?? assignment?.[1];
+      const name = row?.[1] ?? row?.[2] ?? beside ?? entry?.[1] ?? entry?.[2] ?? assignment?.[1];
       if (!name || items.has(name) || !upperName.test(name)) continue;
       items.set(
         name,

@@ -203,6 +203,15 @@ it('finds names in tables, code and lists of documents', () => {
   ]);
 });
 
+it('finds names in the column of variables beside flags', () => {
+  const text =
+    '| Argument | Env var | Default |\n| - | - | - |\n| `-max-size` | `MAX_SIZE` | 10 |\n| `-version` | | |\n| `-host` | HOST | NONE |\n\n| Code | Meaning |\n|---|---|\n| x | `NOT_FOUND` |\n';
+  expect(read('documents', 'README.md', text).map((i) => [i.name, i.line])).toEqual([
+    ['MAX_SIZE', 3],
+    ['HOST', 5],
+  ]);
+});
+
 describe('the combiner', () => {
   it('adds what workloads, images and workflows set', () => {
     const workload = { path: 'docker-compose.yml', line: 2, source: 'compose', variant: 'production', env: [{ name: 'A', value: '1', line: 5 }, { name: 'B', value: null, line: 0 }] } as unknown as Item; // prettier-ignore
