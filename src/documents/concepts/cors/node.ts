@@ -141,14 +141,21 @@ export function manualHeaders(source: Source, technology: string): Item[] {
   return items;
 }
 
+/** What a name that is assigned more than once was first given in the lines above: the request's origin, or '*' where it sends none. */
+function givenBefore(name: string, code: string, offset: number): string | undefined {
+  const above = code.slice(Math.max(0, offset - 600), offset);
+  return new RegExp(`\\b${name}\\s*:?=(?!=)\\s*([^\\n]+)`).exec(above)?.[1];
+}
+
 function headerOrigins(text: string, code: string, offset: number): typeof anyOrigin {
   const name = /^(\w+)$/.exec(text);
-  const value = name ? (assigned(code, name[1]!)?.text ?? text) : text;
+  const value = name ? (assigned(code, name[1]!)?.text ?? givenBefore(name[1]!, code, offset) ?? text) : text;
   if (requestOrigin.test(value)) {
     // Echoed: safe only behind a comparison with a list; that can't be told from here.
-    const before = code.slice(Math.max(0, offset - 400), offset);
+    // Whether there is an origin at all guards nothing.
+    const before = code.slice(Math.max(0, offset - 400), offset).replace(/[!=]==?\s*(?:""|''|nil\b|null\b|undefined\b|None\b)/g, '');
     const guarded =
-      /\bif\b[^\n]*(?:includes|indexOf|has|test|in\b|allowed|whitelist|==|contains|match)/i.test(before) ||
+      /\bif\b[^\n]*(?:includes|indexOf|has|test|\bin\b|allowed|whitelist|==|contains|match)/i.test(before) ||
       /\?|&&|includes|indexOf|allowed/i.test(value);
     return guarded ? { ...noOrigin, anyOrigin: null } : { ...anyOrigin, reflects: true };
   }

@@ -489,6 +489,15 @@ export const imagesCombiner: Combiner = {
     [...items, ...all.documents('dockerfile').flatMap((d) => judge(d, all)?.image ?? [])].map((i) => i as unknown as Item),
 };
 
+/** Whether something fills in the tag of an untagged name: Skaffold, `images:` of a kustomization, or `kustomize edit set image`. */
+function replacedNames(all: Collected): (image: string) => boolean {
+  const names = new Set(all.documents('kustomization').flatMap((k) => list(at(k.root, 'images')).map((entry) => text(at(entry, 'name')))));
+  const everything =
+    all.documents('skaffold').length > 0 ||
+    [...all.documents('workflow'), ...all.documents('scripts')].some((d) => JSON.stringify(d.root).includes('edit set image'));
+  return (image) => everything || names.has(image);
+}
+
 /** The concept `image-findings`: what is wrong with images, one item a line. */
 export const imageFindingsCombiner: Combiner = {
   kind: 'image-findings',
@@ -503,10 +512,12 @@ export const imageFindingsCombiner: Combiner = {
     'secrets',
     'skaffold',
     'kustomization',
+    'workflow',
+    'scripts',
   ],
   combine(items, all) {
     const found = all.documents('dockerfile').flatMap((d) => judge(d, all)?.findings ?? []);
-    const replaced = all.documents('skaffold').length + all.documents('kustomization').length > 0;
+    const replaced = replacedNames(all);
     const deployed = all.items('workloads').flatMap((w): Finding[] => {
       if (w.production !== true || w.optIn === true) return [];
       const { path, line } = w;
@@ -523,7 +534,7 @@ export const imageFindingsCombiner: Combiner = {
       if (w.image === '') return [];
       const problem = looseDeployed(String(w.image));
       // Untagged names of own images are filled by what builds and deploys them.
-      const filled = problem === 'has no tag' && w.own === true && w.source !== 'compose' && replaced;
+      const filled = problem === 'has no tag' && w.own === true && w.source !== 'compose' && replaced(String(w.image));
       return problem && !filled
         ? [item('loose-tag', `the image ${String(w.image)} of ${String(w.name)} ${problem}`)]
         : [item('deployed', `${String(w.name)} runs ${String(w.image)}`)];

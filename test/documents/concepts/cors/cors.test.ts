@@ -81,6 +81,8 @@ const cases: [string, string, string, Expected[]][] = [
   ['express development only', 'app.ts', "import cors from 'cors';\nif (process.env.NODE_ENV !== 'production') {\n  app.use(cors());\n}", [{ anyOrigin: true, variant: 'development' }]],
   ['manual header', 'app.js', "app.use((req, res, next) => {\n  res.header('Access-Control-Allow-Origin', '*');\n  next();\n});", [{ anyOrigin: true, line: 2 }]],
   ['manual echo', 'app.js', "res.setHeader('Access-Control-Allow-Origin', req.headers.origin);\nres.setHeader('Access-Control-Allow-Credentials', 'true');", [{ anyOrigin: true, reflects: true, credentials: true }]],
+  ['manual echo, or any origin without one', 'cors.go', 'func preflight(w http.ResponseWriter, r *http.Request) {\n\torigin := r.Header.Get("Origin")\n\tif origin == "" {\n\t\torigin = "*"\n\t}\n\tw.Header().Set("Access-Control-Allow-Origin", origin)\n\tw.Header().Set("Access-Control-Allow-Credentials", "true")\n}\n', [{ anyOrigin: true, reflects: true, credentials: true }]],
+  ['manual echo behind a comparison', 'cors.go', 'func preflight(w http.ResponseWriter, r *http.Request) {\n\torigin := r.Header.Get("Origin")\n\tif origin == own {\n\t\tw.Header().Set("Access-Control-Allow-Origin", origin)\n\t}\n}\n', [{ anyOrigin: null, reflects: false }]],
   ['headers object', 'fn.ts', "const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' };", [{ anyOrigin: true }]],
   ['manual named origin', 'fn.ts', "res.setHeader('Access-Control-Allow-Origin', 'https://a.org');", [{ anyOrigin: false, origins: ['https://a.org'] }]],
   ['rs/cors allow all', 'main.go', 'import "github.com/rs/cors"\nhandler := cors.AllowAll().Handler(mux)', [{ anyOrigin: true }]],
