@@ -148,7 +148,7 @@ function givenBefore(name: string, code: string, offset: number): string | undef
 }
 
 function headerOrigins(text: string, code: string, offset: number): typeof anyOrigin {
-  const name = /^(\w+)$/.exec(text);
+  const name = /^\s*(\w+)[\s)\]};]*$/.exec(text);
   const value = name ? (assigned(code, name[1]!)?.text ?? givenBefore(name[1]!, code, offset) ?? text) : text;
   if (requestOrigin.test(value)) {
     // Echoed: safe only behind a comparison with a list; that can't be told from here.
