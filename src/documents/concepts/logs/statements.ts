@@ -57,6 +57,17 @@ const commandPath =
 const commandCode =
   /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt|getpass)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
 
+/** Packages that come with Go: what programs without dependencies import. */
+const standard =
+  /^(?:archive|bufio|bytes|cmp|compress|container|context|crypto|embed|encoding|errors|flag|fmt|go|hash|html|image|io|iter|log|maps|math|mime|net|os|path|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|text|time|unicode|unsafe)(?:\/|$)/;
+
+/** A Go program of its own that uses nothing of the repository and listens nowhere: it makes certificates, say. */
+function ownCommand({ code, file }: Source): boolean {
+  if (file.language !== 'go' || !/^package main\b/m.test(code) || !/^func main\(\)/m.test(code)) return false;
+  const imports = [...code.matchAll(/^(?:import\s+)?\s*(?:[\w.]+\s+)?"([\w./-]+)"$/gm)].map((m) => m[1]!);
+  return imports.length > 0 && imports.every((path) => standard.test(path) && !/^net(?:\/http)?$/.test(path));
+}
+
 /** A script that says itself what `uv run` or `pipx run` must install for it (PEP 723): nobody imports it. */
 const scriptHeader = /^# \/\/\/ script[ \t]*$/m;
 
@@ -102,7 +113,12 @@ export const statements: Reader = {
           logged: logged.number,
           bare: bare.number,
           first: bare.number > 0 ? excerptOf(source.lines[source.at(offset).line - 1]?.trim() ?? '').slice(0, 120) : '',
-          exempt: commandPath.test(source.path) || commandCode.test(source.code) || scriptHeader.test(source.text) || inBrowser(source),
+          exempt:
+            commandPath.test(source.path) ||
+            commandCode.test(source.code) ||
+            scriptHeader.test(source.text) ||
+            inBrowser(source) ||
+            ownCommand(source),
           variant: source.file.variant,
         },
       ],

@@ -142,6 +142,11 @@ describe('log-statements', () => {
     expect(
       await read('log-statements', 'extras/authors.py', '# /// script\n# dependencies = ["requests"]\n# ///\nprint("x")\n'),
     ).toMatchObject([{ exempt: true }]);
+    const program = (library: string) =>
+      `package main\n\nimport (\n\t"fmt"\n\t"${library}"\n)\n\nfunc main() {\n\tfmt.Println("done")\n}\n`;
+    expect(await read('log-statements', 'certgen/main.go', program('crypto/x509'))).toMatchObject([{ exempt: true }]);
+    expect(await read('log-statements', 'server/main.go', program('net/http'))).toMatchObject([{ exempt: false }]);
+    expect(await read('log-statements', 'server/main.go', program('shop/server'))).toMatchObject([{ exempt: false }]);
     expect(await read('log-statements', 'app/authors.py', '# a script\nprint("x")\n')).toMatchObject([{ exempt: false }]);
     expect(await read('log-statements', 'src/App.tsx', "import React from 'react';\nconsole.log('x');\n")).toMatchObject([
       { exempt: true },
