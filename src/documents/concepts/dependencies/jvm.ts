@@ -61,6 +61,9 @@ function gradleScope(configuration: string): Scope {
   return 'runtime';
 }
 
+/** Code that Gradle itself runs: what it needs is needed to build, not by the software. */
+const buildLogic = /(?:^|\/)(?:buildSrc|build-logic)\//;
+
 const gradle = dependencyReader(
   'gradle',
   'maven',
@@ -79,7 +82,7 @@ const gradle = dependencyReader(
         name: `${m[2]}:${m[3]}`,
         spec: m[4] ?? '',
         version: exactVersion(m[4] ?? ''),
-        scope: gradleScope(m[1] as string),
+        scope: buildLogic.test(source.path) ? 'build' : gradleScope(m[1] as string),
         line: line(m.index),
       });
     for (const m of text.matchAll(/\bid\s*\(?\s*["']([\w.-]+)["']\s*\)?(?:\s*version\s*\(?\s*["']([^"']+)["'])?/g))

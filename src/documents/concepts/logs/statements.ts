@@ -53,7 +53,7 @@ forms.kotlin = {
 
 /** Programs that talk to the person who started them, by path or by the library that reads their arguments. */
 const commandPath =
-  /(?:^|\/)(?:cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seeds?|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|(?:^|\/)config\/(?:puma\w*|unicorn|boot|deploy)\.rb$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
+  /(?:^|\/)(?:buildSrc|build-logic|cli|cmd|commands?|console|ClientApp|mobile|desktop|management|scripts?|tasks?|bin|tools?|seeds?|seeders?|migrations?|database|fixtures|benchmarks?|Console)\/|(?:^|\/)(?:cli|manage|setup|seeds?|migrate|conftest|gulpfile|build|noxfile|fabfile|tasks)\.\w+$|\.config\.\w+$|(?:^|\/)config\/(?:puma\w*|unicorn|boot|deploy)\.rb$|\.(?:rake|gemspec)$|(?:^|\/)\w*(?:_tests?|_perf|_bench(?:marks?)?)\/|(?:^|\/)tests?\.rs$/;
 const commandCode =
   /^\s*(?:import|from)\s+(?:argparse|click|typer|fire|docopt|getpass)\b|["'](?:commander|yargs|inquirer|@oclif\/core|meow|chalk|ora|prompts)["']|github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|\bpicocli\b|\bOptionParser\b|<\s*Thor\b|use clap\b|clap::|extends Command\b|System\.CommandLine|BaseCommand\b/m;
 

@@ -142,6 +142,9 @@ describe('log-statements', () => {
     expect(
       await read('log-statements', 'extras/authors.py', '# /// script\n# dependencies = ["requests"]\n# ///\nprint("x")\n'),
     ).toMatchObject([{ exempt: true }]);
+    expect(await read('log-statements', 'buildSrc/src/main/java/Wait.java', 'System.out.println("x");\n')).toMatchObject([
+      { exempt: true },
+    ]);
     const program = (library: string) =>
       `package main\n\nimport (\n\t"fmt"\n\t"${library}"\n)\n\nfunc main() {\n\tfmt.Println("done")\n}\n`;
     expect(await read('log-statements', 'certgen/main.go', program('crypto/x509'))).toMatchObject([{ exempt: true }]);
