@@ -40,9 +40,15 @@ const servers: readonly [string, RegExp][] = [
   ],
 ];
 
+/** `/wait-for.sh db:5432 -- /start.sh /app/main` → `/app/main`: scripts that wait or prepare and then start what they are given. */
+function unwrapped(command: string): string {
+  const waited = command.replace(/^\S*wait[-_]?for\S*\s[^;&|]{0,200}?\s--\s+(?=[\w./])/, '');
+  return waited.replace(/^\S*(?:\.sh|entrypoint)\s+(?=[\w./])/, '');
+}
+
 /** What serves, '' where it is not recognised. `base` is the image's base, which starts itself where there is no command. */
 export function serverOf(command: string, base: string): string {
-  const program = command.replace(/^\S*(?:\.sh|entrypoint)\s+(?=[\w./])/, '');
+  const program = unwrapped(command);
   const subject = command || base.replace(/[:@].*$/, '').replace(/.*\//, '');
   if (!command) {
     if (/fpm/.test(base)) return 'php-fpm';

@@ -7,6 +7,8 @@ import { acts, browserLibraries, scaffold, testLanguages, type TestLanguage } fr
 type TestCase = ConceptItem<'test-cases'>;
 
 const maxBody = 1_500;
+/** Tables of cases stand in the body of the one function that runs them. */
+const maxTableBody = 8_000;
 const maxCases = 2_000;
 /** What a reason says: an issue, or why. A sentence that only describes the test is none. */
 const cause =
@@ -76,7 +78,7 @@ function read(source: Source, language: TestLanguage): Item[] {
       ...base,
       line,
       name,
-      body: body.slice(0, maxBody),
+      body: body.slice(0, source.file.language === 'go' ? maxTableBody : maxBody),
       asserts: language.asserts.test(body) || language.asserts.test(head),
       scaffold: scaffold.test(body) || scaffold.test(name),
       disabled: skip ? (skip.reason ? 'reason' : 'skip') : '',

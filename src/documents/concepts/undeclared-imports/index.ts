@@ -49,6 +49,9 @@ function javascript(source: Source): Item[] {
   return [...found.values()];
 }
 
+/** Tens of thousands of characters in a handful of lines: what a bundler wrote. */
+const bundled = (source: Source): boolean => source.text.length > 20_000 && source.text.length > 2_000 * source.lines.length;
+
 const readerOf = (name: string, languages: Reader['files']['languages'], read: (source: Source) => Item[]): Reader => ({
   name: `undeclared-imports/${name}`,
   kind: 'undeclared-imports',
@@ -72,7 +75,8 @@ const readerOf = (name: string, languages: Reader['files']['languages'], read: (
     ],
   },
   keywords: name === 'python' ? ['import '] : ['import', 'require'],
-  read: (source) => ({ items: read(source) }),
+  // A bundle that was copied in holds its packages or has them from elsewhere.
+  read: (source) => ({ items: bundled(source) ? [] : read(source) }),
 });
 
 /** Names of the repository's own packages, and path aliases of its compilers. */

@@ -52,6 +52,11 @@ test('package scripts and shell scripts are followed to what they run', async ()
   expect(await commands(shell)).toMatchObject([{ server: 'gunicorn', workers: 2 }]);
 });
 
+test('scripts that wait and prepare start what they are given', async () => {
+  expect(await commands(image('/app/wait-for.sh db:5432 -- /app/start.sh /app/main'))).toMatchObject([{ server: 'binary' }]);
+  expect(await commands(image('/app/wait-for.sh db:5432'))).toMatchObject([{ server: '' }]);
+});
+
 test('configuration of the server sets the number of workers', async () => {
   expect(await commands({ ...image('gunicorn shop.wsgi'), 'gunicorn.conf.py': 'workers = 3\n' })).toMatchObject([{ workers: 3 }]);
 });

@@ -104,6 +104,12 @@ test('c', () => { expect(2).toBe(2); });
   expect((await casesOf('src/App.test.js', text)).map((i) => i['nth'])).toEqual([0, 1, 0, 2]);
 });
 
+test('the whole table of a Go test is its body', async () => {
+  const rows = '\t\t{name: "ok", want: http.StatusOK, given: sampleOfARequest()},\n'.repeat(60);
+  const text = `package a\n\nfunc TestAPI(t *testing.T) {\n\tcases := []row{\n${rows}\t\t{name: "none", want: http.StatusNotFound},\n\t}\n\tfor _, c := range cases {\n\t\trequire.Equal(t, c.want, serve(c))\n\t}\n}\n`;
+  expect((await casesOf('api/a_test.go', text))[0]!['body']).toContain('StatusNotFound');
+});
+
 test('browser libraries', async () => {
   const text = `import { test, expect } from '@playwright/test';\ntest('buys', async ({ page }) => {\n  await page.goto('/');\n  await page.getByRole('button').click();\n  await expect(page).toHaveURL('/done');\n});\n`;
   expect(await casesOf('e2e/buy.spec.ts', text)).toMatchObject([{ browser: 'playwright', acts: true, asserts: true, scaffold: false }]);

@@ -24,6 +24,7 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['aliases of a bundler', { 'client/a.js': "import q from 'gql/user.gql';\nimport o from 'odd/user.gql';\n", 'dev/webpack/webpack.prod.js': "module.exports = { resolve: { alias: { 'gql': path.join(process.cwd(), 'client/graph') } } };\n", 'package.json': '{"dependencies": {"express": "5"}}' }, [['client/a.js', 2, 'odd', 'missing']]],
   ['plain require knows no folders', { 'src/a.js': "const g = require('grpc');\n", 'grpc/a.proto': '', 'package.json': '{"dependencies": {"express": "5"}}' }, [['src/a.js', 1, 'grpc', 'missing']]],
   ['what Phoenix brings', { 'mix.exs': '{:phoenix_html, "~> 4.0"}', 'assets/js/app.js': "import 'phoenix_html';\nimport { Socket } from 'phoenix';\nimport x from 'odd';\n" }, [['assets/js/app.js', 3, 'odd', 'missing']]],
+  ['a bundle that was copied in', { 'docs.js': `import*as e from"remarkable";${'var a=1;'.repeat(5_000)}`, 'a.js': "import x from 'odd';\n", 'package.json': '{"dependencies": {"express": "5"}}' }, [['a.js', 1, 'odd', 'missing']]],
   ['in the lock only', { 'src/a.js': "const g = require('grpc');\n", 'package.json': '{"dependencies": {"express": "5"}}', 'package-lock.json': '{"packages": {\n"node_modules/grpc": {}}}' }, []],
 ])('%s', async (_, files, expected) => expect(await states(files)).toEqual(expected)); // prettier-ignore
 
