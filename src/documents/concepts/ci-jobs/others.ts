@@ -362,6 +362,8 @@ const buildkite: ToSteps = (root, document, path) =>
     );
   });
 
+const languageImage = /^(?:golang|node|python|ruby|maven|openjdk|eclipse-temurin|rust|php|composer)$/;
+
 const cloudbuild: ToSteps = (root, document, path) => {
   const steps = list(root['steps'])
     .filter(isRecord)
@@ -376,9 +378,13 @@ const cloudbuild: ToSteps = (root, document, path) => {
           .replace(/^(?:cloud-sdk|google-cloud-cli)$/, 'gcloud')
           .replace(/^skaffold$/, 'skaffold');
       const args = list(s['args']).map(text);
+      // Images of a language start what they are given; builders of the cloud are programs themselves.
+      const given = text(s['entrypoint']) === '' && languageImage.test(program);
       const shell =
         text(s['script']) ||
-        (/^(?:\/bin\/)?(?:ba|z)?sh$/.test(program) && args[0]?.startsWith('-') ? args.slice(1).join('\n') : [program, ...args].join(' '));
+        (/^(?:\/bin\/)?(?:ba|z)?sh$/.test(program) && args[0]?.startsWith('-')
+          ? args.slice(1).join('\n')
+          : (given ? args : [program, ...args]).join(' '));
       return draft({
         path,
         line: lineOf(document, 'steps', i),
@@ -450,7 +456,7 @@ export const otherSystems: readonly Reader[] = [
   yamlReader('drone', ['.drone.yml', '.drone.yaml'], drone('drone')),
   yamlReader('woodpecker', ['.woodpecker.yml', '.woodpecker.yaml', '.woodpecker/*.yml', '.woodpecker/*.yaml'], drone('woodpecker')),
   yamlReader('buildkite', ['.buildkite/*.yml', '.buildkite/*.yaml'], buildkite),
-  yamlReader('cloudbuild', ['**/cloudbuild*.yaml', '**/cloudbuild*.yml'], cloudbuild),
+  yamlReader('cloudbuild', ['**/cloudbuild*.yaml', '**/cloudbuild*.yml', '**/*.cloudbuild.yaml', '**/*.cloudbuild.yml'], cloudbuild),
   {
     name: 'ci-jobs/jenkins',
     kind: 'ci-jobs',

@@ -140,4 +140,4 @@ export const acts =
 
 /** What generators leave behind. */
 export const scaffold =
-  /learn react|Hello World!|https?:\/\/(?:www\.)?playwright\.dev|example\.cypress\.io|assertTrue\(\s*true\s*\)|\bthe_application_returns_a_successful_response\b|expect\(true\)\.(?:toBe\(true\)|toBeTruthy\(\))|assert_equal\(?\s*true,\s*true|assert True\s*$|self\.assertTrue\(True\)|assertEqual\(\s*1\s*\+\s*1,\s*2\s*\)/;
+  /learn react|(?:toBe|\.expect|toEqual)\(\s*['"`]Hello World!|https?:\/\/(?:www\.)?playwright\.dev|example\.cypress\.io|assertTrue\(\s*true\s*\)|\bthe_application_returns_a_successful_response\b|expect\(true\)\.(?:toBe\(true\)|toBeTruthy\(\))|assert_equal\(?\s*true,\s*true|assert True\s*$|self\.assertTrue\(True\)|assertEqual\(\s*1\s*\+\s*1,\s*2\s*\)/;

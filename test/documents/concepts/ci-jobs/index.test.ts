@@ -143,6 +143,7 @@ test('other systems', async () => {
     'bitbucket-pipelines.yml': 'pipelines:\n  default:\n    - step:\n        name: T\n        script: [mvn verify]\n',
     '.drone.yml': 'steps:\n- name: t\n  image: golang\n  commands: [go test ./...]\n',
     Jenkinsfile: "pipeline {\n  stages {\n    stage('Test') { steps {\n      sh 'gradle check'\n    } }\n  }\n}\n",
+    'system.cloudbuild.yaml': 'steps:\n- name: golang\n  args: [go, test, ./...]\n',
     'cloudbuild.yaml': 'steps:\n- name: gcr.io/cloud-builders/docker\n  args: [build, -t, x, .]\n',
   });
   const by = (system: string) => found.filter((s) => s.system === system);
@@ -155,7 +156,10 @@ test('other systems', async () => {
   expect(by('bitbucket-pipelines')[0]!.purposes).toEqual(['build', 'test']);
   expect(by('drone')[0]!.purposes).toEqual(['test']);
   expect(by('jenkins')[0]).toMatchObject({ purposes: ['test'], job: 'Test', line: 4 });
-  expect(by('cloudbuild')[0]!.purposes).toEqual(['build']);
+  expect(by('cloudbuild').map((i) => [i.path, i.purposes])).toEqual([
+    ['system.cloudbuild.yaml', ['test']],
+    ['cloudbuild.yaml', ['build']],
+  ]);
 });
 
 test('broken YAML is a problem, not an exception', async () => {

@@ -110,6 +110,14 @@ test('the whole table of a Go test is its body', async () => {
   expect((await casesOf('api/a_test.go', text))[0]!['body']).toContain('StatusNotFound');
 });
 
+test('Nest’s generated test is scaffold, a greeting that is asked for elsewhere is not', async () => {
+  const nest = `it('greets', () => {\n  expect(controller.getHello()).toBe('Hello World!');\n});\n`;
+  expect(await casesOf('src/app.controller.spec.ts', nest)).toMatchObject([{ scaffold: true }]);
+  const own =
+    'package a\n\nfunc TestHandler(t *testing.T) {\n\tif got := serve(t); got != "Hello World!" {\n\t\tt.Errorf("%q", got)\n\t}\n}\n';
+  expect(await casesOf('handler_test.go', own)).toMatchObject([{ scaffold: false, asserts: true }]);
+});
+
 test('browser libraries', async () => {
   const text = `import { test, expect } from '@playwright/test';\ntest('buys', async ({ page }) => {\n  await page.goto('/');\n  await page.getByRole('button').click();\n  await expect(page).toHaveURL('/done');\n});\n`;
   expect(await casesOf('e2e/buy.spec.ts', text)).toMatchObject([{ browser: 'playwright', acts: true, asserts: true, scaffold: false }]);
