@@ -41,9 +41,9 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
 
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
-      // A Dockerfile in a folder with a manifest builds that folder, however wide its context is.
+      // A Dockerfile in a folder of its own builds what that folder says (cmd/server/Dockerfile as well), however wide its context is.
       const own = typeof workload.dockerfile === 'string' ? folderOf(strip(workload.dockerfile)) : '';
-      const root = projects.folders.has(own) && own !== '' ? own : strip(workload.build);
+      const root = own === '' ? strip(workload.build) : sourceFolder(own, projects, codeFolders) || strip(workload.build);
       if (folders.has(root))
         add(
           root,
@@ -64,7 +64,8 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     }
   }
   for (const start of facts.items.get('starts') ?? []) {
-    const root = String(start.root);
+    // The program beside a Dockerfile is what that image starts, though its module is the whole repository's: cmd/server/main.go.
+    const root = innermost([...found.keys()], start.path, String(start.root));
     add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
   const roots = withoutWrappers([...found.keys()].sort(), live);
@@ -82,6 +83,10 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     })),
   );
 }
+
+/** The deepest of the roots around a path, below the one that is known already. */
+const innermost = (roots: readonly string[], path: string, known: string): string =>
+  roots.filter((root) => root !== '' && inside(path, root) && inside(root, known)).reduce((a, b) => (b.length > a.length ? b : a), known);
 
 /** The folders of all projects that the one in a folder is built with, by `project-references`. */
 function partsOf(references: readonly Item[]): (root: string) => string[] {

@@ -59,3 +59,20 @@ test('code beside a Dockerfile is a part of its own, with or without a manifest;
   );
   expect(report.inventory.deployables.map((d) => d.root).sort()).toEqual(['', 'ui', 'web']);
 });
+
+test('a Dockerfile beside the program of a Go module builds the module, however Compose names it', () => {
+  const { report } = audit(
+    repository({
+      'go.mod': 'module example.org/shop\n\ngo 1.25\n',
+      'cmd/server/main.go':
+        'package main\n\nimport (\n\t"net/http"\n\n\t"example.org/shop/internal/orders"\n)\n\nfunc main() {\n\thttp.ListenAndServe(":80", orders.Handler())\n}\n',
+      'cmd/server/Dockerfile': 'FROM golang:1.25\nCOPY . .\nRUN go build -o /server ./cmd/server\nCMD ["/server"]\n',
+      'internal/orders/orders.go':
+        'package orders\n\nimport "net/http"\n\nfunc Handler() http.Handler {\n\tmux := http.NewServeMux()\n\tmux.HandleFunc("POST /orders", create)\n\treturn mux\n}\n',
+      'docker-compose.yml': 'services:\n  server:\n    build: { context: ., dockerfile: cmd/server/Dockerfile }\n    ports: ["80:80"]\n',
+    }),
+    '--fail-on',
+    'never',
+  );
+  expect(report.inventory.deployables.map((d) => [d.root, d.auxiliary])).toEqual([['', false]]);
+});
