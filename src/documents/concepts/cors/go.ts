@@ -15,7 +15,7 @@ export const go: Reader = {
     const items: Item[] = [];
     for (const call of findCalls(
       code,
-      /\b(?:cors|rscors|chicors)\.(?:AllowAll|Default|New)(?=\s*\(\s*\))|\bmiddleware\.CORS(?=\s*\(\s*\))/g,
+      /\b(?:cors|rscors|chicors)\.(?:AllowAll|Default|New)(?=\s*\(\s*\))|\bmiddleware\.CORS(?=\s*\(\s*\))|\bcors\.Handler(?=\s*\(\s*cors\.AllowAll\s*\))/g,
     )) {
       items.push(corsItem(source, call.offset, 'go-cors', anyOrigin));
     }

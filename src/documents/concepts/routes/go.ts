@@ -10,6 +10,7 @@ const libraries: readonly [RegExp, string][] = [
   [/gofiber\/fiber/, 'fiber'],
   [/go-chi\/chi/, 'chi'],
   [/gorilla\/mux"/, 'gorilla'],
+  [/go-ozzo\/ozzo-routing/, 'ozzo'],
   [/"net\/http"/, 'net/http'],
 ];
 interface Group {
@@ -43,7 +44,7 @@ export const go: Reader = {
   name: 'routes/go',
   kind: 'routes',
   files: { languages: ['go'], roles: ['product'] },
-  keywords: ['net/http', 'gin-gonic', 'labstack/echo', 'gofiber', 'go-chi', 'gorilla/mux', 'grpc'],
+  keywords: ['net/http', 'gin-gonic', 'labstack/echo', 'gofiber', 'go-chi', 'gorilla/mux', 'ozzo-routing', 'grpc'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -89,7 +90,7 @@ export const go: Reader = {
       ...groups.keys(),
     ]);
     const verbs =
-      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc|Route)(?=\s*\(\s*(?:"|`|\w+\s*\+|[\w.]{1,60}\s*,|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
+      /(?<![\w.])([\w.]{1,80}?(?:\.With\([^()\n]{0,200}(?:\([^()\n]{0,100}\))?[^()\n]{0,100}\))?)\.(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|Any|Get|Post|Put|Patch|Delete|Options|Head|All|Handle|HandleFunc|Method|MethodFunc|Route|To)(?=\s*\(\s*(?:"|`|\w+\s*\+|[\w.]{1,60}\s*,|http\.Method|(?<=Handle(?:Func)?\(\s*)[\w.]{1,60}\([^()\n]{0,80}"\/))/g;
     for (const call of findCalls(code, verbs)) {
       const [, owner, verb] = /^(.*)\.(\w+)$/s.exec(call.name) as unknown as [string, string, string];
       const receiver = owner.split('.With(')[0]!;
@@ -104,6 +105,12 @@ export const go: Reader = {
       const listed = verb === 'Route' ? methodsIn(args[1] ?? '') : [];
       if (verb === 'Route' && (args.length < 3 || listed.length === 0)) continue;
       if (verb === 'Route') args = [args[0]!, ...args.slice(2)];
+      // ozzo-routing: To("GET,HEAD", "/health", handler)
+      if (verb === 'To') {
+        listed.push(...methodsIn(args[0] ?? ''));
+        if (listed.length === 0) continue;
+        args = args.slice(1);
+      }
       // A constant of another file names the path of a router: the route is there, its path is not known.
       let path = text(args[0]) ?? (/^[\w.]+$/.test(args[0] ?? '') && routers.has(receiver) ? '' : null);
       if (path === null || args.length < 2) continue;
@@ -118,7 +125,7 @@ export const go: Reader = {
       const group = groupAt(receiver, call.offset);
       const root = group ? group.root : functionAt(parameters, receiver, call.offset);
       const chained = /^(?:\s*\.(?!Methods\b)\w+\([^()\n]*\))*\s*\.Methods\(([^)]*)\)/.exec(code.slice(call.end, call.end + 300));
-      const methods = chained ? methodsIn(chained[1]!) : verb === 'Route' ? listed : [method];
+      const methods = chained ? methodsIn(chained[1]!) : listed.length > 0 ? listed : [method];
       const rest = args.slice(1);
       // routers whose routes are guarded behind the call: `r.POST("/x", create).Bind(RequireAuth())`
       const behind = chainedGuards(code, call.end);

@@ -83,6 +83,7 @@ const cases: [string, string, string, Expected[]][] = [
   ['manual echo', 'app.js', "res.setHeader('Access-Control-Allow-Origin', req.headers.origin);\nres.setHeader('Access-Control-Allow-Credentials', 'true');", [{ anyOrigin: true, reflects: true, credentials: true }]],
   ['manual echo, or any origin without one', 'cors.go', 'func preflight(w http.ResponseWriter, r *http.Request) {\n\torigin := r.Header.Get("Origin")\n\tif origin == "" {\n\t\torigin = "*"\n\t}\n\tw.Header().Set("Access-Control-Allow-Origin", origin)\n\tw.Header().Set("Access-Control-Allow-Credentials", "true")\n}\n', [{ anyOrigin: true, reflects: true, credentials: true }]],
   ['manual echo behind a comparison', 'cors.go', 'func preflight(w http.ResponseWriter, r *http.Request) {\n\torigin := r.Header.Get("Origin")\n\tif origin == own {\n\t\tw.Header().Set("Access-Control-Allow-Origin", origin)\n\t}\n}\n', [{ anyOrigin: null, reflects: false }]],
+  ['ozzo-routing', 'main.go', 'import "github.com/go-ozzo/ozzo-routing/v2/cors"\nfunc main() { router.Use(cors.Handler(cors.AllowAll)) }\n', [{ anyOrigin: true }]],
   ['headers object', 'fn.ts', "const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json' };", [{ anyOrigin: true }]],
   ['manual named origin', 'fn.ts', "res.setHeader('Access-Control-Allow-Origin', 'https://a.org');", [{ anyOrigin: false, origins: ['https://a.org'] }]],
   ['rs/cors allow all', 'main.go', 'import "github.com/rs/cors"\nhandler := cors.AllowAll().Handler(mux)', [{ anyOrigin: true }]],
