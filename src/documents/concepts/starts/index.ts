@@ -205,6 +205,26 @@ const ruby = byPattern(
   ],
 );
 
+/** Front controllers of frameworks that leave the server to the web server. A class that only names the application's type starts nothing. */
+const php = byPattern(
+  'php',
+  ['php'],
+  ['Slim\\', 'Flight::start', 'yii\\web\\Application', 'Boot::bootWeb', 'Laminas\\Mvc\\Application'],
+  [
+    {
+      technology: 'slim',
+      kind: 'server',
+      pattern:
+        /\bSlim\\Factory\\AppFactory\b|\bSlim\\Bridge::create\b|\bnew\s+\\?Slim\\(?:App|Slim)\b|\bSlim\\App;[\s\S]{0,4000}?\bnew App\s*\(/,
+      message: 'a Slim application',
+    },
+    { technology: 'flight', kind: 'server', pattern: /\bFlight::start\s*\(/, message: 'a Flight application' },
+    { technology: 'yii', kind: 'server', pattern: /\bnew\s+\\?yii\\web\\Application\b/, message: 'a Yii application' },
+    { technology: 'codeigniter', kind: 'server', pattern: /\bBoot::bootWeb\s*\(/, message: 'a CodeIgniter application' },
+    { technology: 'laminas', kind: 'server', pattern: /\bApplication::init\s*\(/, message: 'a Laminas application' },
+  ],
+);
+
 /** Files whose presence is a start. */
 const fileStarts: readonly { name: RegExp; technology: string; kind: Kind; message: string }[] = [
   { name: /^manage\.py$/, technology: 'django', kind: 'server', message: 'manage.py starts it' },
@@ -369,5 +389,5 @@ const combiner: Combiner = {
   },
 };
 
-export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, packageJson, procfile, vercel, documented];
+export const startsReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust, ruby, php, packageJson, procfile, vercel, documented];
 export const startsCombiners: readonly Combiner[] = [combiner];

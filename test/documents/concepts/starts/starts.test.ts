@@ -43,3 +43,14 @@ test.each([
   const starts = await combined(startsCombiners[0]!, startsReaders, { [path]: text });
   expect(starts.map((s) => `${s.technology} ${s.kind}`)).toEqual(expected);
 });
+
+test('a front controller of Slim is a start; a file that only names its type is none', async () => {
+  const technologies = async (text: string) =>
+    (await combined(startsCombiners[0]!, startsReaders, { 'composer.json': '{}', 'public/index.php': `<?php\n${text}` })).map(
+      (s) => s.technology,
+    );
+  expect(await technologies('use Slim\\Factory\\AppFactory;\n$app = AppFactory::create();\n$app->run();')).toEqual(['slim']);
+  expect(await technologies('use Slim\\App;\n$app = new App($settings);\n$app->run();')).toEqual(['slim']);
+  expect(await technologies('$app = new \\Slim\\App();\n$app->run();')).toEqual(['slim']);
+  expect(await technologies("use Slim\\App;\nreturn function (App $app) { $app->get('/', Home::class); };")).toEqual([]);
+});
