@@ -114,7 +114,7 @@ export const nodeHeaders: Reader = {
 };
 
 const setter =
-  /\.(?:header|setHeader|set|append|headers\.set|Set|Add|Header|addHeader|withHeader|Append)\(\s*["'`]Access-Control-Allow-Origin["'`]\s*,/gi;
+  /(?:\.|->)(?:header|setHeader|set|append|headers\.set|Set|Add|Header|addHeader|withHeader|withAddedHeader|Append)\(\s*["'`]Access-Control-Allow-Origin["'`]\s*,/gi;
 const entry = /["'`]Access-Control-Allow-Origin["'`]\s*\]?\s*(?::|=>|=(?!=))\s*/gi;
 const pair = /\bkey\s*:\s*["'`]Access-Control-Allow-Origin["'`]\s*,\s*value\s*:\s*/gi;
 const requestOrigin =
@@ -144,11 +144,11 @@ export function manualHeaders(source: Source, technology: string): Item[] {
 /** What a name that is assigned more than once was first given in the lines above: the request's origin, or '*' where it sends none. */
 function givenBefore(name: string, code: string, offset: number): string | undefined {
   const above = code.slice(Math.max(0, offset - 600), offset);
-  return new RegExp(`\\b${name}\\s*:?=(?!=)\\s*([^\\n]+)`).exec(above)?.[1];
+  return new RegExp(`${name.startsWith('$') ? '\\' : '\\b'}${name}\\s*:?=(?!=)\\s*([^\\n]+)`).exec(above)?.[1];
 }
 
 function headerOrigins(text: string, code: string, offset: number): typeof anyOrigin {
-  const name = /^\s*(\w+)[\s)\]};]*$/.exec(text);
+  const name = /^\s*(\$?\w+)[\s)\]};]*$/.exec(text);
   const value = name ? (assigned(code, name[1]!)?.text ?? givenBefore(name[1]!, code, offset) ?? text) : text;
   if (requestOrigin.test(value)) {
     // Echoed: safe only behind a comparison with a list; that can't be told from here.
@@ -156,7 +156,8 @@ function headerOrigins(text: string, code: string, offset: number): typeof anyOr
     const before = code.slice(Math.max(0, offset - 400), offset).replace(/[!=]==?\s*(?:""|''|nil\b|null\b|undefined\b|None\b)/g, '');
     const guarded =
       /\bif\b[^\n]*(?:includes|indexOf|has|test|\bin\b|allowed|whitelist|==|contains|match)/i.test(before) ||
-      /\?|&&|includes|indexOf|allowed/i.test(value);
+      // A value for requests without the header compares nothing.
+      /(?<!\?)\?(?![?.])|&&|includes|indexOf|allowed/i.test(value);
     return guarded ? { ...noOrigin, anyOrigin: null } : { ...anyOrigin, reflects: true };
   }
   return originsOf(
