@@ -2,12 +2,12 @@ import type { Item, Reader } from '../../../model/document.js';
 import { entriesOf, findCalls } from '../syntax-text.js';
 import { clientItem, durationOf, timeoutOf } from './shared.js';
 
-/** Ruby: Net::HTTP, Faraday, HTTParty (60 s by default); VERIFY_NONE. */
+/** Ruby: Net::HTTP, Faraday, HTTParty, RestClient, Excon (60 s by default); VERIFY_NONE. */
 export const ruby: Reader = {
   name: 'http-clients/ruby',
   kind: 'http-clients',
   files: { languages: ['ruby'], roles: ['product', 'script'] },
-  keywords: ['Net::HTTP', 'Faraday', 'HTTParty', 'RestClient', 'VERIFY_NONE'],
+  keywords: ['Net::HTTP', 'Faraday', 'HTTParty', 'RestClient', 'Excon', 'VERIFY_NONE'],
   read(source) {
     const { code } = source;
     const items: Item[] = [];
@@ -41,6 +41,15 @@ export const ruby: Reader = {
           ...seconds(/(?:timeout:|default_timeout)\s*(\d+)?/),
           defaultTimeout: 60,
           verify: /verify:\s*false/.test(code) ? false : null,
+        }),
+      );
+    for (const match of code.matchAll(/\b(RestClient|Excon)(?:::(Resource|Request)\.|\.)(new|get|post|put|delete|patch|head|execute)\b/g))
+      items.push(
+        clientItem(source, match.index, match[1] === 'Excon' ? 'excon' : 'rest-client', {
+          kind: match[3] === 'new' ? 'construct' : 'call',
+          ...seconds(/\b(?:read_)?timeout:\s*(\d+)?/),
+          defaultTimeout: 60,
+          verify: /verify_ssl:\s*false|ssl_verify_peer:\s*false/.test(code) ? false : null,
         }),
       );
     for (const match of code.matchAll(/OpenSSL::SSL::VERIFY_NONE/g))
