@@ -18,6 +18,15 @@ test('licences: a manifest is compared with the nearest licence file; blanks cou
   ]);
 });
 
+test('licences: a notice that names a GNU licence is known; an owner who keeps all rights is not one', async () => {
+  const id = async (text: string) => (await collect('licences', { LICENSE: text })).items[0]!.id;
+  expect(await id('Copyright (c) Orders LLC\n\nLicensed under the LGPLv3. See <http://www.gnu.org/licenses/lgpl-3.0.html>.\n')).toBe(
+    'LGPL-3.0',
+  );
+  expect(await id('Permission is hereby granted, free of charge, to any person\n\nParts are under GPL-2.0.\n')).toBe('MIT');
+  expect(await id('Copyright (c) Orders LLC. All rights reserved. Not for use with code under GPLv3.\n')).toBe('proprietary');
+});
+
 test('documented-commands: scripts, targets and files, placed at the closest section', async () => {
   const { items } = await collect('documented-commands', {
     'package.json': '{"scripts":{"dev":"x"}}',

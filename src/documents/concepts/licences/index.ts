@@ -33,6 +33,11 @@ const texts: readonly [string, RegExp][] = [
   ['WTFPL', /do what the fuck you want to/i],
   ['Zlib', /this software is provided 'as-is', without any express or implied/i],
   ['OSL-3.0', /open software license/i],
+  // A notice that names a GNU licence and where its text is, as the licences themselves advise.
+  ['AGPL-3.0', /licensed under [^.]{0,60}?\bagpl[- ]?v?3/i],
+  ['LGPL-3.0', /licensed under [^.]{0,60}?\blgpl[- ]?v?3/i],
+  ['GPL-3.0', /licensed under [^.]{0,60}?\bgpl[- ]?v?3/i],
+  ['GPL-2.0', /licensed under [^.]{0,60}?\bgpl[- ]?v?2/i],
   ['proprietary', /all rights reserved|proprietary|confidential|licen[cs]e agreement|terms and conditions|sustainable use|fair[- ]source/i],
 ];
 
