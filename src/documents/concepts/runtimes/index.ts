@@ -79,6 +79,8 @@ function allowed(version: string, range: string): boolean {
         : [`${full.major}.0.0`, `${full.major}.99.0`];
   const readable = range
     .replace(/==\s*/g, '')
+    // Of Ruby and Python: the last part that is written may grow.
+    .replace(/~[=>]\s*(\d+\.\d+)(?![.\d])/g, '^$1')
     .replace(/~=\s*/g, '~')
     .replace(/\s*,\s*/g, ' ')
     .replace(/(?<!\|)\|(?!\|)/g, '||')

@@ -233,6 +233,11 @@ const files: readonly Reader[] = [
     ],
   ),
   byPatterns(
+    'gemspec',
+    ['*.gemspec'],
+    [['ruby', 'manifest', /\.required_ruby_version\s*=\s*(?:Gem::Requirement\.new\(?\s*)?\[?\s*["']([<>~=\d][^"']*)["']/g]],
+  ),
+  byPatterns(
     'gemfile-lock',
     ['Gemfile.lock'],
     [

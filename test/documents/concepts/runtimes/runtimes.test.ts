@@ -60,6 +60,8 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['functions of Terraform', { 'main.tf': 'resource "aws_lambda_function" "a" {\n  runtime       = "python3.12"\n}\n' }, [['python', '3.12', 'function']]],
   ['App Engine', { 'app.yaml': 'runtime: python39\nenv: standard\n' }, [['python', '3.9', 'function']]],
   ['another key of this name', { 'compose.yaml': 'services:\n  a:\n    runtime: nodejs14.x\n' }, []],
+  ['range of a gem', { 'a.gemspec': "Gem::Specification.new do |gem|\n  gem.required_ruby_version = '>= 3.2.0'\nend\n" }, [['ruby', '>= 3.2.0', 'manifest']]],
+  ['requirement of a gem', { 'a.gemspec': "  s.required_ruby_version = Gem::Requirement.new('>= 3.1')\n  s.required_rubygems_version = '>= 3'\n" }, [['ruby', '>= 3.1', 'manifest']]],
   ['no certain framework', { 'requirements.txt': 'django>=3.2\n' }, []],
   ['tool versions', { '.tool-versions': 'nodejs 22.1.0\nruby 3.4.2\n' }, [['node', '22.1.0', 'pin'], ['ruby', '3.4.2', 'pin']]],
 ])('%s', async (_, files, expected) =>
@@ -74,6 +76,8 @@ test.each<[string, Record<string, string>, boolean]>([
   ['older JRE than release level', { 'pom.xml': '<java.version>21</java.version>', Dockerfile: 'FROM eclipse-temurin:17\n' }, true],
   ['two stages of one image', { Dockerfile: 'FROM eclipse-temurin:24 AS b\nFROM eclipse-temurin:25-jre\n' }, true],
   ['two images of two units', { 'a/Dockerfile': 'FROM node:20\n', 'b/Dockerfile': 'FROM node:22\n' }, false],
+  ['Ruby within the range of a gem', { 'a.gemspec': "  s.required_ruby_version = '~> 3.1'\n", '.ruby-version': '3.4.2\n' }, false],
+  ['Ruby outside the range of a gem', { 'a.gemspec': "  s.required_ruby_version = '>= 3.2'\n", '.ruby-version': '3.1.0\n' }, true],
   ['newer Go than the directive', { 'go.mod': 'module a\n\ngo 1.24\n', Dockerfile: 'FROM golang:1.26\n' }, false],
   ['pipeline with an older Go than the directive', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: 1.19\n' }, true],
   ['pipeline with a newer Go than the directive', { 'go.mod': 'module a\n\ngo 1.20\n', '.github/workflows/a.yml': '          go-version: "1.22"\n' }, false],
