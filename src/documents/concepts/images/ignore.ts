@@ -2,14 +2,14 @@ import picomatch from 'picomatch';
 import type { Reader } from '../../../model/document.js';
 import { linedDocument } from '../../json.js';
 
-/** .dockerignore files: `root` is `{patterns: string[]}`, comments and blank lines dropped. */
-export const dockerignore: Reader = {
-  name: 'images/dockerignore',
-  kind: 'dockerignore',
-  files: { paths: ['.dockerignore', '*.dockerignore'], variants: ['base', 'production', 'development', 'test', 'staging', 'template'] },
+/** Files of patterns: `root` is `{patterns: string[]}`, comments and blank lines dropped. */
+const patternsIn = (kind: string, paths: readonly string[]): Reader => ({
+  name: `images/${kind}`,
+  kind,
+  files: { paths, variants: ['base', 'production', 'development', 'test', 'staging', 'template'] },
   read: (source) => ({
     documents: [
-      linedDocument('dockerignore', source.path, {
+      linedDocument(kind, source.path, {
         patterns: source.text
           .slice(0, 50_000)
           .split('\n')
@@ -18,7 +18,10 @@ export const dockerignore: Reader = {
       }),
     ],
   }),
-};
+});
+
+export const dockerignore: Reader = patternsIn('dockerignore', ['.dockerignore', '*.dockerignore']);
+export const gitignore: Reader = patternsIn('gitignore', ['.gitignore']);
 
 /** Does the list keep this path (relative to the build context) out? The last pattern that matches decides, as Docker does it. */
 export function ignores(patterns: readonly string[], path: string): boolean {

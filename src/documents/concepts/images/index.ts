@@ -7,7 +7,7 @@ import { at, baseName, folderOf, joinPath, linedDocument, list, text, texts } fr
 import { dockerfileOf } from '../workloads/production-compose.js';
 import { roleOfImage } from '../workloads/roles.js';
 import { builds, dropsRoot, installsDevelopment, keptTools, unexecedServer, unsignalled } from './commands.js';
-import { dockerignore, ignores } from './ignore.js';
+import { dockerignore, gitignore, ignores } from './ignore.js';
 import { heavyBase, lacksTool, looseBase, looseDeployed } from './references.js';
 
 type Image = ConceptItem<'images'>;
@@ -28,7 +28,7 @@ const entryScripts: Reader = {
       : { documents: [linedDocument('entry-script', source.path, { text: source.text })] },
 };
 
-export const imageReaders: readonly Reader[] = [dockerignore, entryScripts];
+export const imageReaders: readonly Reader[] = [dockerignore, gitignore, entryScripts];
 
 /** Images of developers, tests and tools rather than of the software. */
 const aside =
@@ -180,6 +180,10 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     .map((p) => all.documents('dockerignore').find((d) => d.path === p))
     .find((d) => d !== undefined);
   const patterns = texts(at(ignore?.root, 'patterns'));
+  // What git is told to leave out is expected there.
+  const expected = texts(
+    at(all.documents('gitignore').find((d) => d.path === (context ? `${context}/.gitignore` : '.gitignore'))?.root, 'patterns'),
+  ).filter((p) => p.includes('env'));
   const inContext = (name: RegExp): boolean => all.files.some((f) => folderOf(f.path) === context && name.test(baseName(f.path)));
   const image: Image = {
     path,
@@ -217,7 +221,7 @@ function judge(document: Document, all: Collected): { image: Image; findings: Fi
     ignoresEnv: ignores(patterns, '.env'),
     ignoresDependencies: !inContext(/^package\.json$/) || ignores(patterns, 'node_modules'),
     gitAtContext: context === '',
-    envUsual: inContext(/^\.?env\b(?!\.d\.ts)|^\.env/),
+    envUsual: inContext(/^\.?env\b(?!\.d\.ts)|^\.env/) || ignores(expected, '.env'),
     workloads: usage.workloads.map((w) => String(w.name)),
     variant: file.variant,
   };
@@ -484,7 +488,7 @@ function pairsOf(written: string): [string, string][] {
 /** The concept `images`: one item for each Dockerfile of the software. */
 export const imagesCombiner: Combiner = {
   kind: 'images',
-  uses: ['dockerfile', 'dockerignore', 'entry-script', 'workloads', 'compose', 'dependencies', 'dotenv', 'secrets'],
+  uses: ['dockerfile', 'dockerignore', 'gitignore', 'entry-script', 'workloads', 'compose', 'dependencies', 'dotenv', 'secrets'],
   combine: (items, all) =>
     [...items, ...all.documents('dockerfile').flatMap((d) => judge(d, all)?.image ?? [])].map((i) => i as unknown as Item),
 };
@@ -504,6 +508,7 @@ export const imageFindingsCombiner: Combiner = {
   uses: [
     'dockerfile',
     'dockerignore',
+    'gitignore',
     'entry-script',
     'workloads',
     'compose',
