@@ -4,20 +4,28 @@ import { markersOf as of } from './shared.js';
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
 
 type Macro = { name: string; only: string[]; except: string[] };
-type Lift = { macro: string; name: string; skip: boolean; conditional: boolean };
-type Filter = Macro & { skip: boolean; conditional: boolean };
+type Lift = { macro: string; name: string; certain: boolean; skip: boolean; conditional: boolean };
+type Filter = Macro & { certain: boolean; skip: boolean; conditional: boolean };
+
+/** The names that a constant may have which is written within a class, the innermost module first. */
+function scopes(within: string, constant: string): string[] {
+  const modules = within.split('::').slice(0, -1);
+  return modules.map((_, i) => [...modules.slice(0, modules.length - i), constant].join('::'));
+}
 
 /** The controller that a route names and its parents in the repository, the topmost first. */
 function chainOf(route: Item, items: readonly Item[]): Item[] {
   const [path] = text(route.handler).split('#') as [string];
   const className = (p: string) => `${p.split('/').map((s) => s.split('_').map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('')).join('::')}Controller`; // prettier-ignore
   const all = of(items, 'controller');
-  const find = (name: string) => all.find((c) => c.name === name) ?? all.find((c) => text(c.name).endsWith(`::${name}`));
+  const named = (name: string) => all.find((c) => c.name === name);
+  const find = (name: string) => named(name) ?? all.find((c) => text(c.name).endsWith(`::${name}`));
   const chain: Item[] = [];
   let controller = find(className(path));
   for (let depth = 0; controller && depth < 6; depth++) {
     chain.unshift(controller);
-    const parent: Item | undefined = find(text(controller.parent));
+    const parent: Item | undefined =
+      scopes(text(controller.name), text(controller.parent)).map(named).find(Boolean) ?? find(text(controller.parent));
     controller = parent === controller ? undefined : parent;
   }
   return chain;
@@ -63,12 +71,13 @@ export function railsRoute(route: Item, items: readonly Item[]): Item {
       modules
         .flatMap((m) => (m.lifts ?? []) as unknown as Lift[])
         .filter((lift) => lift.macro === call.name)
-        .map((lift): Filter => ({ ...call, name: lift.name, skip: lift.skip, conditional: lift.conditional })),
+        .map((lift): Filter => ({ ...call, name: lift.name, certain: lift.certain, skip: lift.skip, conditional: lift.conditional })),
     );
     for (const filter of [...own, ...lifted]) {
       const covers = (filter.only.length === 0 || filter.only.includes(action)) && !filter.except.includes(action);
-      if (!covers || !demands(filter.name, bodiesOf)) continue;
-      if (!filter.skip) asked.set(filter.name, filter.conditional ? null : true);
+      const asks = covers && demands(filter.name, bodiesOf) && (filter.certain || authenticates(filter.name, bodiesOf));
+      if (asks === false) continue;
+      if (!filter.skip) asked.set(filter.name, filter.conditional ? null : asks);
       else if (!asked.delete(filter.name)) unseen = false;
     }
   }
@@ -83,6 +92,14 @@ export function railsRoute(route: Item, items: readonly Item[]): Item {
     upload: chain[chain.length - 1]!.uploads === true && body !== '',
     body,
   };
+}
+
+/** Whether a filter named `authorize` asks for an identity by itself; null where its method is not in the repository. */
+function authenticates(name: string, chain: readonly Item[]): boolean | null {
+  const body = chain.map((c) => (c.bodies as Record<string, string> | undefined)?.[name]).find((b) => b !== undefined);
+  return body === undefined
+    ? null
+    : /signed_?in|logged_?in|current_(?:user|account|admin)|session|authenticat|log_?in_(?:path|url)/.test(body);
 }
 
 /** A filter defined in the repository that never turns anybody away, or beside which one with a bang does, only looks who is there. */

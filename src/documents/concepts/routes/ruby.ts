@@ -28,7 +28,7 @@ export const rails: Reader = {
   name: 'routes/rails',
   kind: 'routes',
   files: { languages: ['ruby'], roles: ['product', 'config'] },
-  keywords: ['routes.draw', 'before_action', 'ActionController', 'ApplicationController', 'sinatra', 'Sinatra'],
+  keywords: ['routes.draw', 'before_action', 'ActionController', 'ApplicationController', 'Controller <', 'sinatra', 'Sinatra', 'def authori'],
   read(source) {
     if (/\.routes\.draw\b/.test(source.code)) return { items: drawn(source) };
     if (/sinatra/i.test(source.code)) return { items: sinatra(source) };
@@ -177,11 +177,15 @@ const filter =
   /^\s*(prepend_before_action|before_action|before_filter|skip_before_action)(?:[ \t]+|\(\s?):?(\w+[?!]?)((?:\s*,\s*:\w+)*)([^\n]*)/gm;
 const demanding = /auth(?!or)|login|logged|signed|sign_?in|require_?(?:user|admin|account|session)|current_user|token|doorkeeper|admin/i;
 
+/** Names under which some ask who is there and others whether a known user may: what is in the method tells. */
+const authorizing = /^authori[sz]e(?:_\w+)?!?$/;
+
 /** What filters in a text demand; one that is no question of who asks is left out. */
 const filtersIn = (code: string) =>
   [...code.matchAll(filter)]
-    .filter((f) => demanding.test(`${f[2]}${f[3]}`))
+    .filter((f) => demanding.test(`${f[2]}${f[3]}`) || authorizing.test(f[2]!))
     .map((f) => ({
+      certain: demanding.test(`${f[2]}${f[3]}`),
       skip: f[1]!.startsWith('skip'),
       name: f[2]!,
       only: symbols(option(f[4]!, 'only') ?? ''),
@@ -239,13 +243,29 @@ function controllers(source: Source): Item[] {
 function concerns(source: Source): Item[] {
   const { code } = source;
   const at = /^([ \t]*)included do\b[^\n]*\n([\s\S]*?)^\1end\b/m.exec(code);
-  if (!at || !/\bActiveSupport::Concern\b/.test(code)) return [];
+  if (!at || !/\bActiveSupport::Concern\b/.test(code)) return helpers(source);
   const bodies = methodsIn(code);
   const lifts = Object.entries(bodies).flatMap(([macro, body]) =>
-    filtersIn(body).map((f) => ({ macro, name: f.name, skip: f.skip, conditional: f.conditional })),
+    filtersIn(body).map((f) => ({ macro, name: f.name, certain: f.certain, skip: f.skip, conditional: f.conditional })),
   );
   return [
     marker(source, at.index, 'concern', { name: modulesOf(code), filters: filtersIn(at[2]!), lifts, bodies, defines: definedIn(code) }),
+  ];
+}
+
+/** A module without filters of its own, whose methods those of controllers name. */
+function helpers(source: Source): Item[] {
+  const at = /^\s*def authori[sz]e/m.exec(source.code);
+  if (!at || !/^\s*module\s/m.test(source.code) || /^\s*class\s/m.test(source.code)) return [];
+  const bodies = Object.fromEntries(Object.entries(methodsIn(source.code)).filter(([name]) => authorizing.test(name)));
+  return [
+    marker(source, at.index, 'concern', {
+      name: modulesOf(source.code),
+      filters: [],
+      lifts: [],
+      bodies,
+      defines: definedIn(source.code),
+    }),
   ];
 }
 

@@ -168,6 +168,36 @@ const tables: [string, Record<string, string>, string[]][] = [
     ['GET /tags open', 'POST /images auth', 'DELETE /images auth'],
   ],
   [
+    'Rails: a filter named authorize that asks who is there, in a helper',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  resources :notes, only: [:create, :destroy]\n  resources :hooks, only: [:create]\nend\n',
+      'app/helpers/sessions_helper.rb': 'module SessionsHelper\n  def authorize\n    unless signed_in?\n      redirect_to login_url\n    end\n  end\nend\n',
+      'app/controllers/application_controller.rb': 'class ApplicationController < ActionController::Base\n  include SessionsHelper\n  before_action :authorize\nend\n',
+      'app/controllers/notes_controller.rb': 'class NotesController < ApplicationController\n  def create\n    head :ok\n  end\n  def destroy\n    head :ok\n  end\nend\n',
+      'app/controllers/hooks_controller.rb': 'class HooksController < ApplicationController\n  skip_before_action :authorize\n  def create\n    head :ok\n  end\nend\n',
+    },
+    ['POST /notes auth', 'DELETE /notes/:id auth', 'POST /hooks open'],
+  ],
+  [
+    'Rails: a filter named authorize that asks what a user may, and one from elsewhere',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  resources :notes, only: [:create]\n  resources :tags, only: [:create]\nend\n',
+      'app/controllers/notes_controller.rb': 'class NotesController < ActionController::Base\n  before_action :authorize_note\n  def create\n    head :ok\n  end\n\n  def authorize_note\n    head :forbidden unless NotePolicy.new.create?\n  end\nend\n',
+      'app/controllers/tags_controller.rb': 'class TagsController < ActionController::Base\n  before_action :authorize\n  def create\n    head :ok\n  end\nend\n',
+    },
+    ['POST /notes open', 'POST /tags ?'],
+  ],
+  [
+    'Rails: of several parents of one name, the one of the same module',
+    {
+      'config/routes.rb': 'Rails.application.routes.draw do\n  namespace :api do\n    namespace :v2 do\n      resources :notes, only: [:create]\n    end\n  end\nend\n',
+      'app/controllers/api/v1/base_controller.rb': 'class Api::V1::BaseController < ActionController::Base\nend\n',
+      'app/controllers/api/v2/base_controller.rb': 'module Api\n  module V2\n    class BaseController < ActionController::Base\n      before_action :authenticate_user!\n    end\n  end\nend\n',
+      'app/controllers/api/v2/notes_controller.rb': 'module Api\n  module V2\n    class NotesController < BaseController\n      def create\n        head :ok\n      end\n    end\n  end\nend\n',
+    },
+    ['POST /api/v2/notes auth'],
+  ],
+  [
     'Django: of several views with one name, the one beside the URLs',
     {
       'site/urls.py': 'from django.urls import path, include\nurlpatterns = [path("", include("site.api.urls")), path("", include("site.front.urls"))]\n',
