@@ -1,10 +1,16 @@
 import type { Item, Reader } from '../../../model/document.js';
 import { closing, findCalls, parseArguments } from '../syntax-text.js';
 import { applyTableKeys } from './drizzle-keys.js';
-import { applyIndex, columnItem, unquote } from './shared.js';
+import { applyIndex, columnItem, unquote, foldedColumn } from './shared.js';
 import { columnOf, shareJoinColumns, type Property } from './typeorm-joins.js';
 
 const quoted = (text: string): string[] => [...text.matchAll(/[:'"](\w+)['"]?/g)].map((m) => m[1]!);
+
+/** The columns of an index of Rails, one expression of a column included. */
+const indexed = (text: string): string[] => {
+  const column = foldedColumn(text.replace(/^["']/, ''));
+  return column === undefined ? quoted(text) : [column];
+};
 
 /** Rails: db/schema.rb, and migrations where there is none. */
 export const rails: Reader = {
@@ -50,13 +56,15 @@ export const rails: Reader = {
           );
         }
       }
-      for (const line of body.matchAll(/^\s*\w+\.index\s*\(?\s*(\[[^\]]*\]|[:"']\w+["']?)([^\n]*)$/gm))
-        applyIndex(items, table, quoted(line[1]!), /unique:\s*true/.test(line[2]!));
+      for (const line of body.matchAll(/^\s*\w+\.index\s*\(?\s*(\[[^\]]*\]|["'](?:lower|upper)\([^"'\n]*["']|[:"']\w+["']?)([^\n]*)$/gm))
+        applyIndex(items, table, indexed(line[1]!), /unique:\s*true/.test(line[2]!));
     }
     const later = (table: string, change: object, offset: number) =>
       items.push({ ...columnItem(source, offset, framework, { table, name: '' }), amends: change as never });
-    for (const m of code.matchAll(/^\s*add_index\s*\(?\s*[:"'](\w+)["']?\s*,\s*(\[[^\]]*\]|[:"']\w+["']?)([^\n]*)$/gm))
-      later(m[1]!, { index: quoted(m[2]!), unique: /unique:\s*true|:unique\s*=>\s*true/.test(m[3]!) }, m.index);
+    for (const m of code.matchAll(
+      /^\s*add_index\s*\(?\s*[:"'](\w+)["']?\s*,\s*(\[[^\]]*\]|["'](?:lower|upper)\([^"'\n]*["']|[:"']\w+["']?)([^\n]*)$/gm,
+    ))
+      later(m[1]!, { index: indexed(m[2]!), unique: /unique:\s*true|:unique\s*=>\s*true/.test(m[3]!) }, m.index);
     for (const m of code.matchAll(/^\s*add_foreign_key\s*\(?\s*[:"'](\w+)["']?\s*,\s*[:"'](\w+)["']?([^\n]*)$/gm))
       later(
         m[1]!,

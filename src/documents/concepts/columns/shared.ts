@@ -50,3 +50,7 @@ export function applyIndex(columns: readonly Item[], table: string, names: reado
     if (unique && names.length > 1) column['uniqueTogether'] = true;
   });
 }
+
+/** The column of `lower((email)::text)`: an index that leaves aside the case of its letters alone is one of that column. */
+export const foldedColumn = (expression: string): string | undefined =>
+  /^\(?\s*(?:lower|upper)\s*\(\s*\(?\s*["`[]?(\w+)/i.exec(expression)?.[1];

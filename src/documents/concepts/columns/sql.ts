@@ -1,7 +1,7 @@
 import type { Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
 import { closing, splitTop } from '../syntax-text.js';
-import { applyIndex, columnItem, unquote } from './shared.js';
+import { applyIndex, columnItem, foldedColumn, unquote } from './shared.js';
 
 const table = '((?:[\\w"`\\[\\]]+\\.)?["`\\[]?\\w+["`\\]]?)';
 const created = new RegExp(
@@ -13,7 +13,8 @@ const indexes = new RegExp(
   'gi',
 );
 const altered = new RegExp(`\\balter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?${table}\\s+([^;]{1,2000})`, 'gi');
-const names = (list: string): string[] => splitTop(list).map((p) => unquote(p.text.split(/\s/)[0]!.replace(/\(.*$/, '')));
+const names = (list: string): string[] =>
+  splitTop(list).map((p) => foldedColumn(p.text) ?? unquote(p.text.split(/\s/)[0]!.replace(/\(.*$/, '')));
 
 /** CREATE TABLE, CREATE INDEX and ALTER TABLE of SQL scripts and migrations, in the order in which they stand. */
 export const sql: Reader = {

@@ -81,6 +81,17 @@ test('SQL: constraints of the table, later files, and names that an own table ex
   expect(found).toEqual({ 'users.id': 'pnui', 'users.email': 'nui', 'orders.id': 'pnui', 'orders.user_id': 'irc', 'orders.stripe_id': '' });
 });
 
+test('an index over lower(email) makes the e-mail unique; one over a part of it does not', async () => {
+  const table = 'create table users (id bigint primary key, email text, name text);\n';
+  const unique = (index: string) => `create unique index i on public.users using btree (${index});\n`;
+  expect(await facts({ 'db/1.sql': table + unique('lower((email)::text)') })).toMatchObject({ 'users.email': 'ui' });
+  expect(await facts({ 'db/1.sql': table + unique('substr(email, 1, 3)') })).toMatchObject({ 'users.email': '' });
+  const schema = (index: string) =>
+    `ActiveRecord::Schema[8.0].define do\n  create_table "users" do |t|\n    t.string "email"\n    t.index ${index}, unique: true\n  end\nend\n`;
+  expect(await facts({ 'db/schema.rb': schema('"lower((email)::text)", name: "i"') })).toMatchObject({ 'users.email': 'ui' });
+  expect(await facts({ 'db/schema.rb': schema('["name"], name: "i"') })).toMatchObject({ 'users.email': '' });
+});
+
 test('SQL in literals of a program, where nothing else describes the tables', async () => {
   const code =
     'package db\n\nvar steps = []string{\n\t`CREATE TABLE users (id serial primary key, email text not null unique);\n\t-- the first draft\n\tCREATE TABLE orders (id serial primary key, user_id int not null references users (id));\n\tCREATE INDEX orders_user ON orders (user_id);`,\n\t"ALTER TABLE orders ADD COLUMN note text",\n}\n';
