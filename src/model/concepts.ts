@@ -118,6 +118,8 @@ export const concepts = {
     responseSchema: triState,
     upload: z.boolean(),
     websocket: z.boolean(),
+    /** The framework's protection against forged requests is skipped for it (Rails). */
+    csrfOff: z.boolean(),
     /** Source text of the handler as far as it is local, comments blanked, at most 2,000 characters. */
     body: z.string(),
   }),

@@ -55,9 +55,10 @@ export function leadsNowhere(route: Item, items: readonly Item[]): boolean {
 
 export function railsRoute(route: Item, items: readonly Item[]): Item {
   const [, action] = text(route.handler).split('#') as [string, string?];
-  if (!action || route.auth === true) return route;
-  const chain = chainOf(route, items);
-  if (chain.length === 0) return route;
+  const chain = action ? chainOf(route, items) : [];
+  if (!action || chain.length === 0) return route;
+  const csrfOff = skipsForgery(chain, action);
+  if (route.auth === true) return { ...route, csrfOff };
   const body = (chain[chain.length - 1]!.bodies as Record<string, string> | undefined)?.[action] ?? '';
   // A parent outside of the repository (Devise's, an engine's) may filter as it likes.
   let unseen = !/^(?:ActionController::|ApplicationController|Api|API|Base)/.test(text(chain[0]!.parent));
@@ -87,11 +88,21 @@ export function railsRoute(route: Item, items: readonly Item[]): Item {
   return {
     ...route,
     auth,
+    csrfOff,
     rateLimited: chain.some((c) => c.limited === true) || null,
     validated: ['POST', 'PUT', 'PATCH'].includes(text(route.method)) ? chain.some((c) => c.permits === true) || null : null,
     upload: chain[chain.length - 1]!.uploads === true && body !== '',
     body,
   };
+}
+
+/** Whether the last that is said of an action, from the topmost controller down, skips the protection against forged requests. */
+function skipsForgery(chain: readonly Item[], action: string): boolean {
+  const said = chain
+    .flatMap((c) => (c.forgery ?? []) as unknown as (Macro & { skip: boolean; conditional: boolean })[])
+    .filter((f) => (f.only.length === 0 || f.only.includes(action)) && !f.except.includes(action));
+  const last = said[said.length - 1];
+  return last !== undefined && last.skip && !last.conditional;
 }
 
 /** Whether a filter named `authorize` asks for an identity by itself; null where its method is not in the repository. */

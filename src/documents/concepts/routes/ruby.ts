@@ -194,6 +194,19 @@ const filtersIn = (code: string) =>
       conditional: /\b(?:if|unless):/.test(f[4]!.replace(/\bunless: :(?:user_)?(?:signed_in|logged_in|authenticated|current_user)\?/, '')),
     }));
 
+/** Where a controller skips the protection against forged requests, and where it takes it up again. */
+const forgeryIn = (code: string) =>
+  [
+    ...code.matchAll(
+      /^\s*(protect_from_forgery|skip_forgery_protection|skip_before_(?:action|filter)(?:[ \t]+|\(\s?):verify_authenticity_token)\b([^\n]*)/gm,
+    ),
+  ].map((m) => ({
+    skip: m[1]!.startsWith('skip'),
+    only: symbols(option(m[2]!, 'only') ?? ''),
+    except: symbols(option(m[2]!, 'except') ?? ''),
+    conditional: /\bif:[^\n]*(?:json|api|token)/i.test(m[2]!),
+  }));
+
 const methodsIn = (code: string): Record<string, string> =>
   Object.fromEntries(
     [...code.matchAll(/^([ \t]*)def (\w+[?!]?)[^\n]*\n([\s\S]*?)^\1end\b/gm)].slice(0, 60).map((m) => [m[2]!, m[3]!.slice(0, 2_000)]),
@@ -226,6 +239,7 @@ function controllers(source: Source): Item[] {
           only: symbols(option(m[2]!, 'only') ?? ''),
           except: symbols(option(m[2]!, 'except') ?? ''),
         })),
+        forgery: forgeryIn(code),
         limited: /rate_limit\b|Rack::Attack/.test(code),
         permits: /\.permit\(|params\.expect|\.permit!/.test(code),
         uploads: /params\[:(?:\w+_)?(?:file|image|avatar|attachment|upload)s?\]/.test(code),

@@ -29,6 +29,7 @@ export function routeItem(source: Source, offset: number, technology: string, gi
     responseSchema: given.responseSchema ?? null,
     upload: given.upload ?? false,
     websocket: given.websocket ?? false,
+    csrfOff: given.csrfOff ?? false,
     body: (given.body ?? '').slice(0, 2_000),
     ...(given.via === undefined ? {} : { via: given.via }),
     ...(given.guards === undefined ? {} : { guards: given.guards }),
