@@ -100,6 +100,38 @@ const go: Reader = {
   },
 };
 
+/** `setcookie(name, value, expires, path, domain, secure, httponly)` and the form with an array of options. */
+const php: Reader = {
+  name: 'cookies/php',
+  kind: 'cookies',
+  files: { languages: ['php'], roles: ['product'] },
+  keywords: ['setcookie(', 'setrawcookie('],
+  read(source) {
+    const items: Item[] = [];
+    for (const call of findCalls(source.code, /(?<![\w>:$])set(?:raw)?cookie/g)) {
+      const [first, value, third, , , secure, httpOnly] = call.arguments.map((a) => a.text.trim());
+      const name = nameOf(first);
+      const named = /^(?:\[|array\s*\()/.test(third ?? '') ? entriesOf(third!) : null;
+      const options = named ? new Map([...named].map(([k, v]) => [k.toLowerCase(), v])) : positional({ secure, httpOnly });
+      // Options from elsewhere cannot be told; a cookie without a value or that ends in the past deletes another.
+      const ends = /^(?:1$|time\(\)\s*-)/.test(options.get('expires')?.text ?? third ?? '');
+      if (
+        (/^\$/.test(third ?? '') && call.arguments.length === 3) ||
+        ends ||
+        /^(?:''|""|null)?$/.test(value ?? '') ||
+        name === '' ||
+        !carries(name)
+      )
+        continue;
+      items.push(item(source, call.offset, 'setcookie', name, options, off));
+    }
+    return { items };
+  },
+};
+
+const positional = (given: Record<string, string | undefined>): Map<string, { text: string }> =>
+  new Map(Object.entries(given).flatMap(([name, text]) => (text === undefined ? [] : [[name, { text }] as const])));
+
 /** `new CookieOptions { ... }` of ASP.NET Core, where the appended cookie is named like an identity. */
 const dotnet: Reader = {
   name: 'cookies/aspnet',
@@ -150,4 +182,4 @@ const rust: Reader = {
   },
 };
 
-export const cookieReaders: readonly Reader[] = [python, node, go, jvm, dotnet, rust];
+export const cookieReaders: readonly Reader[] = [python, node, go, jvm, php, dotnet, rust];

@@ -42,6 +42,16 @@ describe('cookies', () => {
     expect(await read('a.js', "res.cookie('token', t, options());\n")).toEqual([]);
   });
 
+  it('reads setcookie of PHP by places and by names, but not what deletes or colours', async () => {
+    const text =
+      "<?php\nsetcookie('session', $key, time() + 3600, '/', '', true, true);\nsetcookie('auth_token', $t, ['expires' => $e, 'secure' => true, 'httponly' => true, 'samesite' => 'Lax']);\nsetcookie(Sessions::SESSION_COOKIE, $key, PHP_INT_MAX >> 32);\nsetcookie('session', '', 1);\nsetcookie('theme', 'dark');\nsetcookie('token', $t, $options);\n";
+    expect(await read('a.php', text)).toMatchObject([
+      { line: 2, httpOnly: true, secure: true, sameSite: '' },
+      { line: 3, httpOnly: true, secure: true, sameSite: 'lax' },
+      { line: 4, name: 'Sessions::SESSION_COOKIE', httpOnly: false, secure: false, sameSite: '' },
+    ]);
+  });
+
   it('reads options that stand in a constant', async () => {
     const found = await read(
       'a.js',
