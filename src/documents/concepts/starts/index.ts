@@ -209,7 +209,7 @@ const ruby = byPattern(
 const php = byPattern(
   'php',
   ['php'],
-  ['Slim\\', 'Flight::start', 'yii\\web\\Application', 'Boot::bootWeb', 'Laminas\\Mvc\\Application'],
+  ['Slim\\', 'Flight::start', 'yii\\web\\Application', 'Boot::bootWeb', 'Laminas\\Mvc\\Application', 'Kernel('],
   [
     {
       technology: 'slim',
@@ -217,6 +217,13 @@ const php = byPattern(
       pattern:
         /\bSlim\\Factory\\AppFactory\b|\bSlim\\Bridge::create\b|\bnew\s+\\?Slim\\(?:App|Slim)\b|\bSlim\\App;[\s\S]{0,4000}?\bnew App\s*\(/,
       message: 'a Slim application',
+    },
+    {
+      technology: 'symfony',
+      kind: 'server',
+      pattern:
+        /\breturn\s+(?:static\s+)?(?:function|fn)\b[^{=]{0,80}(?:\{\s*return|=>)\s*new\s+[\w\\]{0,60}Kernel\s*\(|\$kernel\s*=\s*new\s+[\w\\]{0,60}Kernel\s*\([\s\S]{0,1500}?->handle\s*\(/,
+      message: 'a Symfony application',
     },
     { technology: 'flight', kind: 'server', pattern: /\bFlight::start\s*\(/, message: 'a Flight application' },
     { technology: 'yii', kind: 'server', pattern: /\bnew\s+\\?yii\\web\\Application\b/, message: 'a Yii application' },

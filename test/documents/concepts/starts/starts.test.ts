@@ -54,3 +54,27 @@ test('a front controller of Slim is a start; a file that only names its type is 
   expect(await technologies('$app = new \\Slim\\App();\n$app->run();')).toEqual(['slim']);
   expect(await technologies("use Slim\\App;\nreturn function (App $app) { $app->get('/', Home::class); };")).toEqual([]);
 });
+
+test('a front controller of Symfony is a start; its console is none', async () => {
+  const technologies = async (path: string, text: string) =>
+    (await combined(startsCombiners[0]!, startsReaders, { 'composer.json': '{}', [path]: `<?php\n${text}` })).map((s) => s.technology);
+  const runtime = "require_once __DIR__.'/../vendor/autoload_runtime.php';\n";
+  expect(
+    await technologies(
+      'web/index.php',
+      `${runtime}return function (array $context): AppKernel {\n    return new AppKernel($context['APP_ENV']);\n};`,
+    ),
+  ).toEqual(['symfony']);
+  expect(
+    await technologies(
+      'web/app.php',
+      '$kernel = new AppKernel("prod", false);\n$request = Request::createFromGlobals();\n$kernel->handle($request)->send();',
+    ),
+  ).toEqual(['symfony']);
+  expect(
+    await technologies(
+      'bin/console.php',
+      `${runtime}return function (array $context): Application {\n    $kernel = new AppKernel($context['APP_ENV']);\n    return new Application($kernel);\n};`,
+    ),
+  ).toEqual([]);
+});
