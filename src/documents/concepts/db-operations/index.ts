@@ -67,7 +67,7 @@ const jvm: Stack = {
 const php: Stack = {
   languages: ['php'],
   keywords: ['->save(', '::create(', '->create(', '->delete('],
-  writes: /\$\w+(?:->\w+(?:\(\))?)*->(?:save|delete|attach|sync|detach|create|update)\s*\(|\b[A-Z]\w+::create\s*\(/g,
+  writes: /\$\w+(?:->\w+(?:\(\))?)*->(?:save|delete|attach|sync|detach|create|update)\s*\(|\b[A-Z]\w+::create\s*\((?!\s*\))/g,
   transaction: /DB::transaction|beginTransaction|->transaction\s*\(|wrapInTransaction|transactional\s*\(/,
   file: /extends\s+(?:Migration|Seeder|Factory)\b|DB::transaction|beginTransaction/,
   query: /\b[A-Z]\w+::(?:find|where|first|all|query|findOrFail)\s*\(/,

@@ -27,6 +27,18 @@ test.each([
   expect(await operations({ 'app/x.py': code })).toMatchObject([expected]);
 });
 
+test('PHP: models are created with values; builders and contexts without', async () => {
+  const action = (body: string) => `<?php\nclass A {\n  public function f() {\n${body}\n  }\n}\n`;
+  expect(await operations({ 'app/A.php': action("    Order::create(['a' => 1]);\n    Line::create(['b' => 2]);") })).toMatchObject([
+    { writes: 2 },
+  ]);
+  expect(
+    await operations({
+      'app/A.php': action('    $d = SerializerBuilder::create()->build()->serialize($a, SerializationContext::create());'),
+    }),
+  ).toEqual([]);
+});
+
 test('Drizzle: writes in a row, chained over lines, and those of a transaction or of another client', async () => {
   const remove = (open: string, close: string) =>
     `export async function remove(id: string) {\n${open}  await db.delete(vote).where(eq(vote.chatId, id));\n  const [gone] = await db\n    .delete(chat)\n    .where(eq(chat.id, id))\n    .returning();\n${close}  return gone;\n}\n`;
