@@ -47,6 +47,8 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
   const shipped = config && defaults.has(value.toLowerCase()) && /pass|pwd/.test(name);
   if (shipped) return { kind: 'default' };
   if (hashed.test(value) || vocabulary.test(value)) return null;
+  // Written over what was there: **masked**.
+  if (/^\*+[\w -]*\*+$/.test(value)) return null;
   if (
     validation.test(value) ||
     // Rules of a validator, Laravel's above all: nullable|alpha_dash|max:255.

@@ -34,6 +34,7 @@ const random = some(32);
 
 type Case = [string, string, string[], Partial<Item>?];
 const seen: Case[] = [
+  ['Builder.php', "<?php\n$parameters['password'] = 'Tr0ub4dor*3';\n", ['assigned-literal']],
   ['a.py', `KEY = "${aws}"`, ['aws-access-key'], { excerpt: 'AKIA***', line: 1 }],
   ['README.md', `export AWS_ACCESS_KEY_ID=${aws}`, ['aws-access-key'], { role: 'docs' }],
   ['tests/test_a.py', `x = "${gh}"`, ['github-token'], { role: 'test' }],
@@ -124,6 +125,7 @@ const seen: Case[] = [
 ]; // prettier-ignore
 
 const clean: [string, string][] = [
+  ['Builder.php', "<?php\n$parameters['password'] = '**masked**';\n"],
   ['a.py', 'SECRET_KEY = os.environ["SECRET_KEY"]'],
   ['a.py', 'SECRET_KEY = os.getenv("SECRET_KEY", "Tr0ub4dor3x")'],
   ['a.py', 'password: str'],
