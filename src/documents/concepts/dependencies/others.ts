@@ -90,6 +90,10 @@ const composer = dependencyReader('composer-json', 'composer', ['composer.json']
   });
 });
 
+/** Packages that a locked one takes the place of, so that they are not locked themselves. */
+const standsFor = (locked: Record<string, unknown>): string[] =>
+  [locked.replace, locked.provide].flatMap((names) => (isRecord(names) ? Object.keys(names).filter((n) => n.includes('/')) : []));
+
 const composerLock = dependencyReader('composer-lock', 'composer', ['composer.lock'], 'lock', (source) => {
   const root = parseJson(source.text);
   if (!isRecord(root)) return [];
@@ -104,6 +108,7 @@ const composerLock = dependencyReader('composer-lock', 'composer', ['composer.lo
               scope: key === 'packages' ? 'runtime' : 'dev',
               line: lineOfKey(source, p.name),
             },
+            ...standsFor(p).map((name) => ({ name, spec: '', version: null, scope: 'optional' as const, line: lineOfKey(source, name) })),
           ]
         : [],
     ),

@@ -27,6 +27,8 @@ test.each<[string, Record<string, string>, unknown[]]>([
   ['Maven with a range', { 'pom.xml': '<project><dependency><groupId>g</groupId><artifactId>a</artifactId><version>[1,2)</version></dependency></project>' }, [['pom.xml', 'ranges']]],
   ['Gradle', { 'build.gradle': "implementation 'g:a:1.0'\n" }, [['build.gradle', 'missing']]],
   ['.NET', { 'A.csproj': '<PackageReference Include="X" Version="1.0.0" />', 'packages.lock.json': '{}' }, [['A.csproj', 'locked']]],
+  ['Composer, a package that another stands for', { 'composer.json': '{"require": {"a/old": "^2.1"}}', 'composer.lock': '{"packages": [{"name": "b/fork", "version": "1.0.0", "replace": {"a/old": "^2.1"}}]}' }, [['composer.json', 'locked']]],
+  ['Composer, a package that another only needs', { 'composer.json': '{"require": {"a/old": "^2.1"}}', 'composer.lock': '{"packages": [{"name": "b/fork", "version": "1.0.0", "require": {"a/old": "^2.1"}}]}' }, [['composer.json', 'stale']]],
   ['Rust', { 'Cargo.toml': '[workspace]\n', 'Cargo.lock': '', 'crates/a/Cargo.toml': '[dependencies]\nx = "1"\n' }, [['crates/a/Cargo.toml', 'locked']]],
 ])('%s', async (_, files, expected) => {
   const items = await combined(lockStates, [...dependencyReaders, ...importReaders], files);
