@@ -47,6 +47,8 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
   const shipped = config && defaults.has(value.toLowerCase()) && /pass|pwd/.test(name);
   if (shipped) return { kind: 'default' };
   if (hashed.test(value) || vocabulary.test(value)) return null;
+  // The quote that ends 'NAME=' opens none: 'DB_PASSWORD=' . $request->input('password').
+  if (/^[.+]\s*(?:\$\w|\w+[.(])/.test(value)) return null;
   // Written over what was there: **masked**.
   if (/^\*+[\w -]*\*+$/.test(value)) return null;
   if (

@@ -126,6 +126,7 @@ const seen: Case[] = [
 
 const clean: [string, string][] = [
   ['Builder.php', "<?php\n$parameters['password'] = '**masked**';\n"],
+  ['Install.php', "<?php\n$this->replace('DB_PASSWORD=null', 'DB_PASSWORD='.$request->input('db_password'));\n"],
   ['a.py', 'SECRET_KEY = os.environ["SECRET_KEY"]'],
   ['a.py', 'SECRET_KEY = os.getenv("SECRET_KEY", "Tr0ub4dor3x")'],
   ['a.py', 'password: str'],
