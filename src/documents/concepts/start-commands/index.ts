@@ -257,14 +257,15 @@ export const startCommands: Combiner = {
   },
 };
 
-/** A Procfile that a developer's process manager runs says nothing of production. */
+/** A Procfile that a developer's process manager runs says nothing of production; a release phase is a platform's alone. */
 function withoutProcessManagers(drafts: readonly Item[], markers: readonly Item[]): Item[] {
+  const released = new Set(drafts.filter((d) => d.source === 'procfile' && d.name === 'release').map((d) => d.path));
   const local = new Set(
     drafts
       .filter((d) => d.source === 'procfile' && ofProcessManager(text(d.name), resolved(text(d.command), d.path, markers)))
       .map((d) => d.path),
   );
-  return drafts.filter((d) => d.source !== 'procfile' || !local.has(d.path));
+  return drafts.filter((d) => d.source !== 'procfile' || !local.has(d.path) || released.has(d.path));
 }
 
 /** `start` is the development server of a page that another script builds: nothing says that production uses it. */
