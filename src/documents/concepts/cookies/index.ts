@@ -116,7 +116,7 @@ const php: Reader = {
       // Options from elsewhere cannot be told; a cookie without a value or that ends in the past deletes another.
       const ends = /^(?:1$|time\(\)\s*-)/.test(options.get('expires')?.text ?? third ?? '');
       if (
-        (/^\$/.test(third ?? '') && call.arguments.length === 3) ||
+        ((third ?? '').startsWith('$') && call.arguments.length === 3) ||
         ends ||
         /^(?:''|""|null)?$/.test(value ?? '') ||
         name === '' ||
