@@ -8,16 +8,25 @@ const declared: readonly (readonly [file: RegExp, name: RegExp])[] = [
   [/(?:^|\/)package\.json$/, /^\s*"name"\s*:\s*"(?:@[\w.-]+\/)?([\w.-]+)"/m],
   [/(?:^|\/)go\.mod$/, /^module\s+(?:[^\s/]+\/)*?([\w.-]+)(?:\/v\d+)?\s*$/m],
   [/(?:^|\/)(?:pyproject|Cargo)\.toml$/, /^name\s*=\s*"([\w.-]+)"/m],
+  [/(?:^|\/)pom\.xml$/, /<artifactId>\s*([\w.-]+)\s*<\/artifactId>/],
+  [/(?:^|\/)settings\.gradle(?:\.kts)?$/, /^\s*rootProject\.name\s*=\s*["']([\w.-]+)["']/m],
 ];
+/** Elements of a pom.xml that name other artifacts than its own. */
+const others = /<!--[\s\S]*?-->|<(parent|dependencies|dependencyManagement|build|profiles|reporting)>[\s\S]*?<\/\1>/g;
 
 /** The name that a manifest gives its package, `shop` for `@acme/shop` and `example.org/acme/shop/v2`: what its image is often called. */
 export const packageNames: Reader = {
   name: 'workloads/package-names',
   kind: 'package-names',
-  files: { paths: ['package.json', 'go.mod', 'pyproject.toml', 'Cargo.toml'], roles: ['config', 'other', 'product'] },
+  files: {
+    paths: ['package.json', 'go.mod', 'pyproject.toml', 'Cargo.toml', 'pom.xml', 'settings.gradle', 'settings.gradle.kts'],
+    roles: ['config', 'other', 'product'],
+  },
   read(source): ReadResult {
     const pattern = declared.find(([file]) => file.test(source.path))?.[1];
-    const name = (pattern?.exec(source.text.slice(0, 50_000))?.[1] ?? '').toLowerCase();
+    const text = source.text.slice(0, 200_000);
+    const own = source.path.endsWith('pom.xml') ? text.replace(others, '') : text;
+    const name = (pattern?.exec(own)?.[1] ?? '').toLowerCase();
     return name.length < 3 || anybodys.test(name) ? {} : { documents: [linedDocument('package-names', source.path, { name })] };
   },
 };

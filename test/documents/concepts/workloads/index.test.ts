@@ -288,3 +288,17 @@ test.each([
 ])('role of %s', (image, role) => {
   expect(roleOfImage(image)).toBe(role);
 });
+
+test.each([
+  [
+    'Maven',
+    'pom.xml',
+    '<project><parent><artifactId>spring-boot-starter-parent</artifactId></parent><artifactId>shop-api</artifactId><dependencies><dependency><artifactId>billing</artifactId></dependency></dependencies></project>',
+  ],
+  ['Gradle', 'settings.gradle.kts', 'rootProject.name = "shop-api"\ninclude("core")\n'],
+  ['npm', 'package.json', '{\n  "name": "@acme/shop-api",\n  "dependencies": { "billing": "1.0.0" }\n}\n'],
+])('an image named as %s calls the software is own, one named as a dependency is not', async (_, path, manifest) => {
+  const compose = 'services:\n  api: { image: "acme/shop-api:1.0" }\n  bills: { image: "acme/billing:2" }\n  cache: { image: "redis:7" }\n';
+  const found = await workloads({ 'docker-compose.yml': compose, [path]: manifest });
+  expect(found.map((w) => w.own)).toEqual([true, false, false]);
+});
