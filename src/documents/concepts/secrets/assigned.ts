@@ -210,7 +210,7 @@ function judged(source: Source, syntax: Syntax, line: string, row: number, offse
     const verdict =
       found.rule === 'compared-literal'
         ? (found.value.length >= 6 && judgeAssignment('password', found.value, false)) || null
-        : judgeAssignment(found.name, found.value, syntax !== 'code');
+        : judgeAssignment(found.name, found.value, syntax !== 'code', springSettings.test(source.path));
     if (!verdict || seen.has(found.value) || shownInField.test(line.slice(0, found.column))) continue;
     if (syntax === 'code' && source.file.language === 'typescript' && inEnum(source.code, offset + found.column)) continue;
     if (syntax === 'code' && (fallbackOf(line, found.column) || viperDefault(source, line, found.column))) continue;
@@ -238,6 +238,8 @@ function namesUser(source: Source, row: number, value: string): boolean {
     return found !== undefined && found.value === value && /user(?:_?name)?$/i.test(found.name);
   });
 }
+
+const springSettings = /(?:^|\/)(?:application|bootstrap)(?:-[\w-]{1,60})?\.(?:ya?ml|properties)$/;
 
 /** `placeholder={'{"api-key": "12"}'}`: what an empty input field shows. */
 const shownInField = /\bplaceholder\s*[=:]\s*[{("'`][^<>]*$/i;

@@ -34,9 +34,10 @@ const underscored = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'
 
 /**
  * Whether a literal assigned to a name is a credential. `config` says that it stands in configuration, where weak words are
- * passwords too; in code a word may as well be a field's name. Null: not a credential, or a reference to one.
+ * passwords too; in code a word may as well be a field's name. `settings` says that it stands in the application's own settings,
+ * which name no objects of a cluster. Null: not a credential, or a reference to one.
  */
-export function judgeAssignment(rawName: string, value: string, config: boolean): Verdict {
+export function judgeAssignment(rawName: string, value: string, config: boolean, settings = false): Verdict {
   const name = underscored(rawName);
   if (value.length < 4 || value.length > 1_000 || /[\s\p{Cc}]/u.test(value) || !isSecretLikeName(rawName) || publicName.test(name))
     return null;
@@ -92,7 +93,13 @@ export function judgeAssignment(rawName: string, value: string, config: boolean)
   if (!strong.test(name)) return random && !/^[a-z]+(?:[-_.][a-z]+)*[-_.]?\d{0,2}$/i.test(value) ? { kind: 'secret' } : null;
   if (!digits && /^[A-Z]?[a-z]+(?:[-_][a-z]+)+$/.test(value) && !config && !/secret|pass/i.test(value)) return null;
   // A Kubernetes or file name of a secret: db-credentials, my-app-secret.
-  if (!digits && !/pass|pwd/.test(name) && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(value) && !/(?:super|very|my|this|not)-/.test(value))
+  if (
+    !settings &&
+    !digits &&
+    !/pass|pwd/.test(name) &&
+    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(value) &&
+    !/(?:super|very|my|this|not)-/.test(value)
+  )
     return null;
   return { kind: 'secret' };
 }
