@@ -126,16 +126,35 @@ const singular = (name: string): string =>
     .replace(/ies$/, 'y')
     .replace(/(?<=[^s])s$/, '');
 
-/** A column named after an own table refers to it, whether or not a constraint says so. */
 /** Where a table may be named from: its own scripts, or the package that its models belong to. */
 const schemaOf = (i: Item): string =>
   String(i['framework']).startsWith('sql') && i['framework'] !== 'sqlalchemy'
     ? i.path.replace(/(?:\/[^/]+)?\/(?:up|migration)\.sql$|\/[^/]+$/, '')
     : folderOf(i.path);
 
+const plain = (table: string): string => singular(table).replace(/_/g, '');
+
+/** `shop_` where every table of a schema begins so: its columns call shop_order `order_id`. */
+function prefixes(items: readonly Item[]): ReadonlyMap<string, string> {
+  const tables = new Map<string, Set<string>>();
+  for (const i of items) tables.set(schemaOf(i), (tables.get(schemaOf(i)) ?? new Set<string>()).add(String(i['table']).toLowerCase()));
+  const found = new Map<string, string>();
+  for (const [schema, names] of tables) {
+    const first = /^[a-z0-9]+_/.exec([...names][0] ?? '')?.[0];
+    if (first && names.size >= 3 && [...names].every((name) => name.startsWith(first))) found.set(schema, first);
+  }
+  return found;
+}
+
+/** A column named after an own table refers to it, whether or not a constraint says so. */
 function explained(items: readonly Item[]): Item[] {
-  const plain = (table: string): string => singular(table).replace(/_/g, '');
-  const tables = new Set(items.map((i) => `${schemaOf(i)}:${plain(String(i['table']))}`));
+  const prefixOf = prefixes(items);
+  const bare = (i: Item): string => {
+    const table = String(i['table']);
+    const prefix = prefixOf.get(schemaOf(i)) ?? '';
+    return plain(table.toLowerCase().startsWith(prefix) ? table.slice(prefix.length) : table);
+  };
+  const tables = new Set(items.flatMap((i) => [`${schemaOf(i)}:${plain(String(i['table']))}`, `${schemaOf(i)}:${bare(i)}`]));
   const columnsOf = new Set(items.map((i) => `${i.path}:${String(i['table'])}:${String(i['name'])}`));
   /** Beside a column that names the kind of row, an id can point into any table. */
   const polymorphic = (i: Item) =>
@@ -146,7 +165,8 @@ function explained(items: readonly Item[]): Item[] {
   return items.map((i) => {
     const { later: _, amends: __, ...item } = i as Item & { later?: unknown; amends?: unknown };
     const base = /^(\w+?)_?[iI][dD]$/.exec(String(item['name']))?.[1]?.replace(/_/g, '').toLowerCase();
-    const named = base !== undefined && base !== '' && tables.has(`${schemaOf(i)}:${base}`) && plain(String(item['table'])) !== base;
+    const named =
+      base !== undefined && base !== '' && tables.has(`${schemaOf(i)}:${base}`) && ![plain(String(item['table'])), bare(i)].includes(base);
     // Rails' polymorphic columns cannot have a constraint, and names alone say nothing about another service's rows.
     return {
       ...item,

@@ -1,6 +1,7 @@
 import type { ConceptItem } from '../../../model/concepts.js';
 import type { Combiner, Item, Reader } from '../../../model/document.js';
 import type { Source } from '../../../model/source.js';
+import { closing } from '../syntax-text.js';
 
 type TableDoc = ConceptItem<'table-docs'>;
 
@@ -83,11 +84,22 @@ const models: Reader = {
   },
 };
 
+const created = /\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?:["`]?\w{1,64}["`]?\.)?["`]?(\w{1,64})["`]?\s*\(/gi;
+
+/** MySQL says what a table is for behind its columns. */
+function commented(source: Source): { name: string; index: number }[] {
+  return [...source.text.matchAll(created)].flatMap((m) => {
+    const end = closing(source.text, m.index + m[0].length - 1, 40_000);
+    const options = end < 0 ? '' : source.text.slice(end + 1, end + 500).split(';')[0]!;
+    return /\bcomment\s*=?\s*'[^'\s]/i.test(options) ? [{ name: m[1]!, index: m.index }] : [];
+  });
+}
+
 const declared: Reader = {
   name: 'table-docs/schemas',
   kind: 'table-docs',
   files: { paths: ['*.prisma', '*.sql', '*.dbml', 'db/schema.rb'], roles: ['product', 'config', 'other', 'script', 'generated', 'docs'] },
-  keywords: ['model ', 'comment on table', 'comment:', 'Table '],
+  keywords: ['model ', 'comment on table', 'comment:', 'Table ', 'comment=', 'comment =', "comment '"],
   read(source) {
     const items: Item[] = [];
     const add = (name: string, index: number, described: boolean) =>
@@ -99,6 +111,7 @@ const declared: Reader = {
     else
       for (const m of source.text.matchAll(/comment on table\s+(?:\w+\.)?["`]?(\w+)|create_table\s+"(\w+)"[^\n]*comment:/gi))
         add(m[1] ?? m[2]!, m.index, true);
+    if (source.path.endsWith('.sql')) for (const table of commented(source)) add(table.name, table.index, true);
     return { items: items.slice(0, 500) };
   },
 };
