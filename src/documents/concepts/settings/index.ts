@@ -32,12 +32,14 @@ export const settingsReaders: readonly Reader[] = [
  */
 export const settingsCombiner: Combiner = {
   kind: 'settings',
-  uses: ['workloads', 'dockerfile', 'starts'],
+  uses: ['workloads', 'dockerfile', 'starts', 'dependencies'],
   combine(items, all) {
     const active = activeProfiles(items, all);
     const loadsFlask = items.some((item) => item.framework === 'flask' && !flaskModule.test(item.path));
+    const libraries = dotnetLibraries(all);
     const families = new Map<string, Item[]>();
     for (const item of items) {
+      if (item.framework === 'aspnet' && libraries.has(folderOf(item.path))) continue;
       if (item.framework === 'flask' && !loadsFlask) continue;
       const activated =
         typeof item.profile === 'string' &&
@@ -92,13 +94,23 @@ function runsAnotherServer(path: string, all: Collected): boolean {
   );
 }
 
+/** Folders of .NET projects that others are built with: only what starts reads an appsettings.json, and that is its own. */
+function dotnetLibraries(all: Collected): ReadonlySet<string> {
+  const folders = all.items('dependencies').filter((d) => d.name === 'Microsoft.NET.Sdk' && /\.(?:cs|fs|vb)proj$/.test(d.path));
+  const started = all.items('starts').map((s) => s.path);
+  return new Set(
+    folders.map((d) => folderOf(d.path)).filter((folder) => folder !== '' && !started.some((path) => path.startsWith(`${folder}/`))),
+  );
+}
+
 /** Spring profiles that production workloads, images or the base file activate. Development profiles stay what they are. */
 function activeProfiles(items: readonly Item[], all: Collected): Set<string> {
   const found: string[] = [];
   for (const workload of all.items('workloads'))
     if (workload.production === true && workload.optIn !== true && Array.isArray(workload.env))
       for (const env of workload.env as { name: string; value: string | null }[])
-        if (/^(?:SPRING_PROFILES_ACTIVE|QUARKUS_PROFILE|MICRONAUT_ENVIRONMENTS)$/.test(env.name) && env.value) found.push(env.value);
+        if (/^(?:SPRING_PROFILES_ACTIVE|spring\.profiles\.active|QUARKUS_PROFILE|MICRONAUT_ENVIRONMENTS)$/.test(env.name) && env.value)
+          found.push(env.value);
   for (const document of all.documents('dockerfile')) {
     const { stages = [], production } = document.root as { stages?: { env?: Record<string, string> }[]; production?: boolean };
     const env = stages.at(-1)?.env ?? {};

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { settingsCombiner, settingsReaders } from '../../../../src/documents/concepts/settings/index.js';
 import { concepts } from '../../../../src/model/concepts.js';
 import type { Document, Item, ReadResult } from '../../../../src/model/document.js';
 import { sourceOf } from '../../../support/source.js';
+import { collect } from '../../collect.js';
 
 const read = (name: string, path: string, text: string): readonly Item[] => {
   const reader = settingsReaders.find((r) => r.name === `settings/${name}`)!;
@@ -325,4 +326,19 @@ describe('the combiner', () => {
     } as unknown as Item;
     expect(combine(items, [workload]).map((i) => [i.value, i.variant])).toEqual([[2, 'production'], [3, 'development']]); // prettier-ignore
   });
+});
+
+test('an appsettings.json beside a library of .NET is read by nothing, one beside what starts is', async () => {
+  const files = {
+    'Data/Data.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+    'Data/appsettings.json': '{ "Logging": { "LogLevel": { "Default": "Debug" } } }',
+    'Jobs/Jobs.csproj': '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>',
+    'Jobs/appsettings.json': '{ "Logging": { "LogLevel": { "Default": "Warning" } } }',
+    'Jobs/Program.cs':
+      'var builder = Host.CreateApplicationBuilder(args);\nbuilder.Services.AddHostedService<Sweep>();\nbuilder.Build().Run();\n',
+    'Api/Api.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>',
+    'Api/appsettings.json': '{ "Logging": { "LogLevel": { "Default": "Information" } } }',
+  };
+  const { items } = await collect('settings', files);
+  expect(items.map((i) => i.path)).toEqual(['Jobs/appsettings.json', 'Api/appsettings.json']);
 });
