@@ -68,12 +68,13 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     const root = innermost([...found.keys()], start.path, String(start.root));
     add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
+  const parts = partsOf(facts.items.get('project-references') ?? []);
+  for (const root of triedOut(facts.items.get('starts') ?? [], found, parts)) found.delete(root);
   const roots = withoutWrappers([...found.keys()].sort(), live);
   if (roots.length < 2) {
     const evidence = [...found.values()].flatMap((f) => f.evidence);
     return [{ name: repository, root: '', evidence: evidence.slice(0, 10) }];
   }
-  const parts = partsOf(facts.items.get('project-references') ?? []);
   return unique(
     roots.map((root) => ({
       name: root === '' ? repository : (found.get(root)?.name ?? nameOf(root)),
@@ -87,6 +88,21 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
 /** The deepest of the roots around a path, below the one that is known already. */
 const innermost = (roots: readonly string[], path: string, known: string): string =>
   roots.filter((root) => root !== '' && inside(path, root) && inside(root, known)).reduce((a, b) => (b.length > a.length ? b : a), known);
+
+/**
+ * Libraries of the JVM in which nothing but a class has a `main`, as it is left behind when something was tried out: another
+ * deployable is built with them.
+ */
+function triedOut(
+  starts: readonly Item[],
+  found: ReadonlyMap<string, { evidence: readonly Evidence[] }>,
+  parts: (root: string) => string[],
+): string[] {
+  const mains = (root: string): number => starts.filter((s) => s.root === root && s.technology === 'jvm' && s.kind === 'process').length;
+  const bare = new Set([...found].filter(([root, { evidence }]) => root !== '' && mains(root) === evidence.length).map(([root]) => root));
+  const used = new Set([...found.keys()].filter((root) => !bare.has(root)).flatMap(parts));
+  return [...bare].filter((root) => used.has(root));
+}
 
 /** The folders of all projects that the one in a folder is built with, by `project-references`. */
 function partsOf(references: readonly Item[]): (root: string) => string[] {

@@ -76,3 +76,29 @@ test('a Dockerfile beside the program of a Go module builds the module, however 
   );
   expect(report.inventory.deployables.map((d) => [d.root, d.auxiliary])).toEqual([['', false]]);
 });
+
+test('a library of the JVM in which a class has a main to try it out goes with what is built with it', () => {
+  const module = (name: string, needs: string) =>
+    `<project><artifactId>${name}</artifactId><dependencies>${needs}<dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies></project>\n`;
+  const needsCommon = '<dependency><groupId>shop</groupId><artifactId>shop-common</artifactId></dependency>';
+  const main = (name: string) =>
+    `package shop;\n\npublic class ${name} {\n  public static void main(String[] args) {\n    new ${name}().run();\n  }\n}\n`;
+  const roots = (web: string) =>
+    audit(
+      repository({
+        'pom.xml':
+          '<project><artifactId>shop</artifactId><packaging>pom</packaging><modules><module>shop-common</module><module>shop-jobs</module><module>shop-web</module></modules></project>\n',
+        'shop-common/pom.xml': module('shop-common', ''),
+        'shop-common/src/main/java/shop/Rsa.java': main('Rsa'),
+        'shop-jobs/pom.xml': module('shop-jobs', ''),
+        'shop-jobs/src/main/java/shop/Jobs.java': main('Jobs'),
+        'shop-web/pom.xml': module('shop-web', web),
+        'shop-web/src/main/java/shop/App.java':
+          'package shop;\n\nimport org.springframework.boot.autoconfigure.SpringBootApplication;\n\n@SpringBootApplication\npublic class App {\n  public static void main(String[] args) {\n    SpringApplication.run(App.class, args);\n  }\n}\n',
+      }),
+      '--fail-on',
+      'never',
+    ).report.inventory.deployables.map((d: { root: string }) => d.root);
+  expect(roots(needsCommon)).toEqual(['shop-jobs', 'shop-web']);
+  expect(roots('')).toEqual(['shop-common', 'shop-jobs', 'shop-web']);
+});
