@@ -71,6 +71,13 @@ function ownCommand({ code, file }: Source): boolean {
 /** A script that says itself what `uv run` or `pipx run` must install for it (PEP 723): nobody imports it. */
 const scriptHeader = /^# \/\/\/ script[ \t]*$/m;
 
+/** A class of the JVM with a `main` that starts no server: a program of its own, or something that was tried out. */
+const jvmMain = /\bpublic static void main\s*\(|^fun main\s*\(/m;
+const startsServer =
+  /\bSpringApplication\w*\b|\brunApplication\b|\bQuarkus\.run\b|\bMicronaut\.\w|\bembeddedServer\b|\bEngineMain\b|\bJavalin\b|\bVertx\b|\b\w*Server(?:Builder)?\b/;
+const ownProgram = (source: Source): boolean =>
+  /^(?:java|kotlin)$/.test(source.file.language ?? '') && jvmMain.test(source.code) && !startsServer.test(source.code);
+
 /** Views written in Ruby (Phlex): `p` is a paragraph there. */
 const components = /(?:^|\/)app\/(?:views|components)\/.*\.rb$/;
 const paragraphs = /^\s*(?:puts|pp|print|STDOUT\.puts|\$stdout\.puts)(?:[ \t]+(?!=)|[ \t]*\()(?=["':\w#@[])/gm;
@@ -117,6 +124,7 @@ export const statements: Reader = {
             commandPath.test(source.path) ||
             commandCode.test(source.code) ||
             scriptHeader.test(source.text) ||
+            ownProgram(source) ||
             inBrowser(source) ||
             ownCommand(source),
           variant: source.file.variant,

@@ -137,6 +137,17 @@ describe('log-statements', () => {
     const text = 'fn f() { info!("a"); }\n#[cfg(test)]\nmod tests {\n  fn g() { println!("b"); }\n}\n';
     expect(await read('log-statements', 'src/lib.rs', text)).toMatchObject([{ logged: 1, bare: 0 }]);
   });
+  it('exempts a class of Java with a main of its own, not the one that starts the server', async () => {
+    const main = (body: string) =>
+      `class A {\n  public static void main(String[] args) {\n    ${body}\n    System.out.println("a");\n  }\n}\n`;
+    expect(await read('log-statements', 'src/main/java/Rsa.java', main('new A();'))).toMatchObject([{ exempt: true }]);
+    expect(await read('log-statements', 'src/main/java/App.java', main('SpringApplication.run(A.class, args);'))).toMatchObject([
+      { exempt: false },
+    ]);
+    expect(await read('log-statements', 'src/main/java/B.java', 'class B {\n  void b() { System.out.println("b"); }\n}\n')).toMatchObject([
+      { exempt: false },
+    ]);
+  });
   it('exempts command line programs and browser code', async () => {
     expect(await read('log-statements', 'app/tool.py', 'import argparse\nprint("x")\n')).toMatchObject([{ exempt: true }]);
     expect(
