@@ -4,6 +4,7 @@ import { django } from './django.js';
 import { djangoMiddleware, installedItems } from './django-middleware.js';
 import { flask } from './flask.js';
 import { go } from './go.js';
+import { ktor } from './ktor.js';
 import { nest, nodeHeaders, nodeMiddleware } from './node.js';
 import { php } from './php.js';
 import { proxyHeaders, proxySettings } from './proxies.js';
@@ -24,6 +25,7 @@ export const corsReaders: readonly Reader[] = [
   djangoMiddleware,
   go,
   spring,
+  ktor,
   rails,
   php,
   aspnet,

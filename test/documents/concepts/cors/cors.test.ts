@@ -173,6 +173,19 @@ describe('cors', () => {
     expect(items.map((i) => concepts.cors.strict().parse(i))).toHaveLength(count);
   });
 
+  it.each([
+    ['any host', 'anyHost()\n    allowCredentials = true', { anyOrigin: true, credentials: true }],
+    [
+      'named hosts',
+      'allowHost("shop.acme.io", schemes = listOf("https"))\n    allowHost("acme.io")',
+      { anyOrigin: false, origins: ['shop.acme.io', 'acme.io'] },
+    ],
+    ['headers alone', 'allowHeader(HttpHeaders.ContentType)', { anyOrigin: false, credentials: false }],
+  ])('Ktor: %s', async (_, block, expected) => {
+    const text = `fun Application.http() {\n  install(CORS) {\n    ${block}\n  }\n  anyHost()\n}\n`;
+    expect(await read('src/main/kotlin/Http.kt', text)).toMatchObject([{ technology: 'ktor', line: 2, ...expected }]);
+  });
+
   it('survives broken input', async () => {
     for (const text of ['app.add_middleware(CORSMiddleware, allow_origins=["*"', 'CORS_ALLOWED_ORIGINS = [', '']) {
       expect(await read('settings.py', text)).toBeInstanceOf(Array);
