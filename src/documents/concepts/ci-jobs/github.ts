@@ -45,6 +45,16 @@ export function startedBy(on: JsonMap): Started {
 
 const disabled = (condition: string): boolean => /^(?:\$\{\{\s*)?false(?:\s*\}\})?$/.test(condition.trim());
 
+/** The command line that an action for Gradle is given to run; '' for other actions. */
+function handedOver(uses: string, inputs: JsonMap): string {
+  const given = text(inputs['arguments']);
+  const runsGradle =
+    /^(?:gradle\/gradle-build-action|gradle\/actions\/setup-gradle|burrunan\/gradle-cache-action|eskatos\/gradle-command-action)@/.test(
+      uses,
+    );
+  return runsGradle && given !== '' ? `./gradlew ${given}` : '';
+}
+
 /** Own triggers of each workflow, and for reusable ones those of the local workflows that call them. */
 function startedByPath(workflows: readonly Document[]): Map<string, Started> {
   const started = new Map(workflows.map((w) => [w.path, startedBy(record(at(w.root, 'on')))]));
@@ -122,7 +132,7 @@ export function githubSteps(workflows: readonly Document[]): Draft[] {
           ...base,
           line: line(step['line']),
           step: text(step['name']) || text(step['id']),
-          run: text(step['run']),
+          run: text(step['run']) || handedOver(text(step['uses']), record(step['with'])),
           uses: text(step['uses']),
           with: record(step['with']),
           canFail: jobFails || (isTrue(step['continueOnError']) && !rechecked(text(step['id']))),

@@ -191,4 +191,10 @@ test('a script runs the function that it is told, with what its wrappers are han
   expect(await purposes('./run scan')).toEqual(['dependency-scan']);
   // Without a function of that name the whole script runs, as any other does.
   expect(await purposes('./run other', '#!/bin/sh\nnpm audit\n')).toEqual(['dependency-scan']);
+test('what an action for Gradle is given to run is a command like any other', async () => {
+  const workflow = (uses: string) =>
+    `on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: ${uses}\n        with:\n          arguments: build --stacktrace\n`;
+  const purposes = async (uses: string) => (await steps({ '.github/workflows/ci.yml': workflow(uses) })).flatMap((s) => s.purposes);
+  expect(await purposes('gradle/gradle-build-action@v3')).toEqual(expect.arrayContaining(['build', 'test']));
+  expect(await purposes('acme/notify@v1')).toEqual([]);
 });
