@@ -8,7 +8,8 @@ const folders =
 
 /** Documents about the project: at the root, below .github, in folders for documents, and READMEs wherever they stand. */
 export function documentFiles(extensions: readonly string[]): FileSelector {
-  const ext = extensions.length === 1 ? extensions[0]! : `{${extensions.join(',')}}`;
+  // Some write them in capitals: README.MD.
+  const ext = `{${[...extensions, ...extensions.map((e) => e.toUpperCase())].join(',')}}`;
   const names = `{README,RUNBOOK,DEPLOY*,SECURITY,CONTRIBUTING,CHANGELOG,ARCHITECTURE,OPERATIONS,INSTALL,DEVELOPMENT}`;
   return {
     paths: [

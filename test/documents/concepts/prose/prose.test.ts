@@ -154,3 +154,8 @@ test('a readiness document is no evidence of what it ticks off; its steps, targe
   expect(rollback).toMatchObject({ entries: 2 });
   expect(runbook).toMatchObject({ entries: 1, text: 'backups run daily' });
 });
+
+test('documents whose ending is written in capitals', async () => {
+  const found = await sections({ 'README.MD': '# Shop\n\nSells things.\n', 'notes/other.MDX2': '# Other\n' });
+  expect(found.map((s) => [s.path, s.heading])).toEqual([['README.MD', 'Shop']]);
+});
