@@ -151,7 +151,14 @@ const jvm = byPattern(
     },
     { technology: 'quarkus', kind: 'server', pattern: /\bQuarkus\.run\s*\(|@QuarkusMain\b/, message: 'a Quarkus application' },
     { technology: 'micronaut', kind: 'server', pattern: /\bMicronaut\.(?:run|build)\b/, message: 'a Micronaut application' },
-    { technology: 'ktor', kind: 'server', pattern: /\bembeddedServer\s*\(|\bEngineMain\b/, message: 'a Ktor application' },
+    {
+      technology: 'ktor',
+      kind: 'server',
+      // A main that names the engine hands it to whoever starts it.
+      pattern:
+        /\bembeddedServer\s*\(|\bEngineMain\b|^import io\.ktor\.server\.(?:netty|cio|jetty|tomcat)\.[^]*?^(?:suspend )?fun main\s*\(/m,
+      message: 'a Ktor application',
+    },
     { technology: 'javalin', kind: 'server', pattern: /\bJavalin\.(?:create|start)\b/, message: 'a Javalin application' },
     { technology: 'grpc', kind: 'server', pattern: /\bServerBuilder\b[\s\S]{0,400}\.start\s*\(/, message: 'a gRPC server is started' },
     { technology: 'jvm', kind: 'process', pattern: /\bpublic static void main\s*\(|^fun main\s*\(/m, message: 'a main class' },

@@ -77,4 +77,14 @@ test('a front controller of Symfony is a start; its console is none', async () =
       `${runtime}return function (array $context): Application {\n    $kernel = new AppKernel($context['APP_ENV']);\n    return new Application($kernel);\n};`,
     ),
   ).toEqual([]);
+test('Ktor: a main that names its engine hands it to whoever starts it', async () => {
+  const kinds = async (imported: string) =>
+    (
+      await combined(startsCombiners[0]!, startsReaders, {
+        'build.gradle.kts': 'plugins { kotlin("jvm") }\n',
+        'src/main/kotlin/Main.kt': `package shop\n\nimport ${imported}\n\nfun main() = SuspendApp {\n  resourceScope { server(Netty) { shop() } }\n}\n`,
+      })
+    ).map((s) => `${String(s.technology)} ${String(s.kind)}`);
+  expect(await kinds('io.ktor.server.netty.Netty')).toContain('ktor server');
+  expect(await kinds('io.ktor.client.engine.cio.CIO')).not.toContain('ktor server');
 });
