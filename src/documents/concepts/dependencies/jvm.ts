@@ -85,6 +85,15 @@ const gradle = dependencyReader(
         scope: buildLogic.test(source.path) ? 'build' : gradleScope(m[1] as string),
         line: line(m.index),
       });
+    // Ktor publishes a catalogue of its own: ktorLibs.server.auth.jwt is io.ktor:ktor-server-auth-jwt.
+    for (const m of text.matchAll(/\b(\w*(?:[iI]mplementation|[aA]pi|[rR]untimeOnly|[cC]ompileOnly))\s*\(\s*ktorLibs\.([\w.]+)\s*\)/g))
+      found.push({
+        name: `io.ktor:ktor-${m[2]!.replace(/\./g, '-').replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+        spec: '',
+        version: exactVersion(''),
+        scope: gradleScope(m[1] as string),
+        line: line(m.index),
+      });
     for (const m of text.matchAll(/\bid\s*\(?\s*["']([\w.-]+)["']\s*\)?(?:\s*version\s*\(?\s*["']([^"']+)["'])?/g))
       found.push({ name: `plugin:${m[1]}`, spec: m[2] ?? '', version: exactVersion(m[2] ?? ''), scope: 'build', line: line(m.index) });
     return found;
