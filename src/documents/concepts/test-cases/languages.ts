@@ -56,7 +56,7 @@ export const testLanguages: readonly TestLanguage[] = [
   {
     languages: ['java', 'kotlin', 'scala'],
     start:
-      /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Theory|Property)\b(?:\([^)]*\))?(?:\s*@\w+(?:\([^)]*\))?)*\s+(?:(?:public|private|protected|internal|open|override|suspend|static|final|<(?:[\w, ?]|<[\w, ?]*>)+>)\s+)*(?:fun\s+|[\w<>[\], ?]+\s+)(?<name>`[^`\n]+`|\w+)\s*\(|^\s+(?:should|"[^"\n]+")\s*(?<kotest>\("[^"\n]+"\)|(?:in|should|-)?)\s*(?:in\s*)?\{/gm,
+      /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Theory|Property)\b(?:\([^)]*\))?(?:\s*@\w+(?:\([^)]*\))?)*\s+(?:(?:public|private|protected|internal|open|override|suspend|static|final|<(?:[\w, ?]|<[\w, ?]*>)+>)\s+)*(?:fun\s+|[\w<>[\], ?]+\s+)(?<name>`[^`\n]+`|\w+)\s*\(|^[ \t]+(?:test\w{0,40}|it|[tT]hen|expect|scenario)\s*\(\s*"(?<sentence>[^"\n]{1,200})"[^\n{}]{0,80}\)\s*\{|^\s+(?:should|"[^"\n]+")\s*(?<kotest>\("[^"\n]+"\)|(?:in|should|-)?)\s*(?:in\s*)?\{/gm,
     asserts:
       /\bassert\w*\s*[({]|\bverify\w*\s*[({]|\bexpect\w*\s*[({.]|andExpect\b|\bshould\w*\b|\.is(?:EqualTo|True|False|NotNull|Null|Empty|NotEmpty)\b|\bStepVerifier\b|\bthen\w*\s*\(|\bfail\s*\(|expected\s*=|statusCode\s*\(/,
     end: /^(?:class |interface |object )/,

@@ -122,3 +122,26 @@ test('browser libraries', async () => {
   const text = `import { test, expect } from '@playwright/test';\ntest('buys', async ({ page }) => {\n  await page.goto('/');\n  await page.getByRole('button').click();\n  await expect(page).toHaveURL('/done');\n});\n`;
   expect(await casesOf('e2e/buy.spec.ts', text)).toMatchObject([{ browser: 'playwright', acts: true, asserts: true, scaffold: false }]);
 });
+
+test('Kotlin: cases written as calls, with helpers of their own', async () => {
+  const text = `package shop
+
+val CartSuite by testSuite {
+    test("adds items") {
+        assert(Cart().add(1).size == 1)
+    }
+
+    testServer("refuses nothing", timeout = 3) {
+        expectThat(get("/cart")).isEqualTo(400)
+    }
+}
+
+fun testServer(name: String, run: () -> Unit) {
+    register("testing") { run() }
+}
+`;
+  expect(facts(await casesOf('src/test/kotlin/CartSpec.kt', text)).map((f) => (f as unknown[]).slice(0, 3))).toEqual([
+    [4, 'adds items', true],
+    [8, 'refuses nothing', true],
+  ]);
+});
