@@ -14,6 +14,8 @@ export interface Deployable {
   readonly evidence: readonly Evidence[];
   /** Folders of the other projects of the repository that it is built with, directly or through others. */
   readonly parts?: readonly string[];
+  /** Dockerfiles elsewhere that publish it. */
+  readonly images?: readonly string[];
 }
 
 const dockerfile = /(^|\/)(Dockerfile(\.[\w.-]+)?|[\w.-]+\.Dockerfile|Containerfile)$/i;
@@ -39,11 +41,16 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   const projects = projectRoots(live.map((f) => f.path));
   const codeFolders = new Set(live.filter((f) => f.role === 'product' && !beside.has(f.language ?? '')).flatMap((f) => ancestors(f.path)));
 
+  const references = facts.items.get('project-references') ?? [];
+  const published = new Map(references.filter((r) => r.from === r.path).map((r) => [r.path, String(r.to)]));
+
   for (const workload of facts.items.get('workloads') ?? [])
     if (workload.source === 'compose' && workload.production && !workload.optIn && typeof workload.build === 'string') {
       // A Dockerfile in a folder of its own builds what that folder says (cmd/server/Dockerfile as well), however wide its context is.
       const own = typeof workload.dockerfile === 'string' ? folderOf(strip(workload.dockerfile)) : '';
-      const root = own === '' ? strip(workload.build) : sourceFolder(own, projects, codeFolders) || strip(workload.build);
+      const root =
+        published.get(String(workload.dockerfile)) ??
+        (own === '' ? strip(workload.build) : sourceFolder(own, projects, codeFolders) || strip(workload.build));
       if (folders.has(root))
         add(
           root,
@@ -56,7 +63,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
   for (const file of live) {
     if (/(^|\/)\.devcontainer\//.test(file.path)) continue;
     if (dockerfile.test(file.path)) {
-      const root = sourceFolder(folderOf(file.path), projects, codeFolders);
+      const root = published.get(file.path) ?? sourceFolder(folderOf(file.path), projects, codeFolders);
       add(root, root === '' ? repository : nameOf(root), file.path, 'a container image is built from here');
     } else if (startFiles.test(file.path) && !/(^|\/)(src\/main|config)\//.test(file.path)) {
       const root = projects.ofStart(file.path) ?? folderOf(file.path);
@@ -68,7 +75,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
     const root = innermost([...found.keys()], start.path, String(start.root));
     add(root, root === '' ? repository : nameOf(root), start.path, String(start.message), start.line);
   }
-  const parts = partsOf(facts.items.get('project-references') ?? []);
+  const parts = partsOf(references);
   for (const root of triedOut(facts.items.get('starts') ?? [], found, parts)) found.delete(root);
   const roots = withoutWrappers([...found.keys()].sort(), live);
   if (roots.length < 2) {
@@ -81,6 +88,7 @@ export function findDeployables(facts: Facts, repository: string): Deployable[] 
       root,
       evidence: (found.get(root)?.evidence ?? []).slice(0, 10),
       parts: parts(root),
+      images: [...published].flatMap(([path, to]) => (to === root && folderOf(path) !== root ? [path] : [])),
     })),
   );
 }
@@ -195,8 +203,9 @@ export function partitionOwners(all: readonly Deployable[]): (path: string) => O
   const interned = new Map<string, Owners>();
   const answers = new Map([...owners].map(([folder, users]): [string, Owners] => [folder, intern(interned, users)]));
   const find = ownersOf([...owners.keys()]);
+  const images = new Map(all.flatMap((d) => (d.images ?? []).map((path): [string, string] => [path, d.root])));
   return (path) => {
-    const root = find(path);
+    const root = images.get(path) ?? find(path);
     return root === null ? null : (answers.get(root) ?? null);
   };
 }
@@ -215,6 +224,8 @@ export function workloadOwnership(deployable: Deployable, all: readonly Deployab
     if (kind !== 'workloads' || item.own !== true) return undefined;
     const build = typeof item.build === 'string' ? strip(item.build) : null;
     const dockerfileOf = typeof item.dockerfile === 'string' && item.dockerfile.includes('/') ? folderOf(strip(item.dockerfile)) : null;
+    const publishedAs = all.find((d) => d.images?.includes(String(item.dockerfile)));
+    if (publishedAs) return publishedAs === deployable;
     for (const place of [dockerfileOf, build])
       if (place !== null) {
         const root = roots.find((r) => r !== '' && inside(place, r)) ?? (all.some((d) => d.root === '' && place === '') ? '' : undefined);

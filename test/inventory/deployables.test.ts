@@ -21,6 +21,28 @@ test('what a deployable at the root is built with stays with all', () => {
   expect(['core/a.cs', 'queue/b.cs'].map(ownersOf)).toEqual([null, ['jobs']]);
 });
 
+test('an image is the project that it publishes, wherever its Dockerfile stands', () => {
+  const sdk = '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>';
+  const program = 'var app = WebApplication.CreateBuilder(args).Build();\napp.MapGet("/", () => "hello");\napp.Run();\n';
+  const { report } = audit(
+    repository({
+      'src/Api/Api.csproj': sdk,
+      'src/Api/Program.cs': program,
+      'src/Admin/Admin.csproj': sdk,
+      'src/Admin/Program.cs': program,
+      'src/Rules/Rules.cs': 'namespace Rules;\npublic class Rule {}\n',
+      'src/Dockerfile':
+        'FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nCOPY . .\nRUN dotnet publish Api/Api.csproj -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:10.0\nCOPY --from=build /app .\nUSER app\nENTRYPOINT ["dotnet", "Api.dll"]\n',
+      'docker-compose.yml': 'services:\n  backend:\n    build: ./src\n    restart: unless-stopped\n',
+    }),
+    '--fail-on',
+    'never',
+  );
+  expect(report.inventory.deployables.map((d) => d.root).sort()).toEqual(['src/Admin', 'src/Api']);
+  const judged = report.findings.filter((f) => f.check === 'containers/non-root-user' && f.deployable !== null);
+  expect(Object.fromEntries(judged.map((f) => [f.deployable, f.outcome]))).toEqual({ Admin: 'not-applicable', Api: 'pass' });
+});
+
 test('a deployable is not judged by a package that others are built with', () => {
   const service = (name: string, needs: string) => ({
     [`apps/${name}/package.json`]: `{\n  "name": "${name}",\n  "scripts": { "start": "node index.js" },\n  "dependencies": { "express": "5.1.0"${needs} }\n}\n`,

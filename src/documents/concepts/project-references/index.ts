@@ -20,6 +20,19 @@ const written: Reader = {
   },
 };
 
+/** The one project that an image publishes by its name: `from` is the Dockerfile, `to` the file of the project. */
+const published: Reader = {
+  name: 'project-references/published',
+  kind: 'project-references',
+  files: { paths: ['Dockerfile', 'Dockerfile[._-]*', '*.Dockerfile', 'Containerfile'] },
+  keywords: ['dotnet publish'],
+  read(source) {
+    const runs = source.text.replace(/\\\r?\n/g, '  ').matchAll(/^\s*RUN\b[^\n]*?\bdotnet publish\b[^\n]*?([\w.-]+\.[cf]sproj)\b/gim);
+    const projects = new Set([...runs].map((m) => m[1]!));
+    return { items: projects.size === 1 ? [{ path: source.path, line: 1, from: source.path, to: [...projects][0]! }] : [] };
+  },
+};
+
 /** Folders by the name under which manifests of the same ecosystem depend on them. */
 function foldersByName({ items, files }: Collected): (ecosystem: string, name: string) => string | undefined {
   const npm = new Map<string, string>();
@@ -39,7 +52,7 @@ function foldersByName({ items, files }: Collected): (ecosystem: string, name: s
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /**
- * Which project of the repository is built with which: as written in projects of .NET and Gradle; members of an npm workspace by
+ * Which project of the repository, or which image, is built with which: as written in projects of .NET and Gradle and in Dockerfiles; members of an npm workspace by
  * their names; of Maven, Cargo and Python by names that are also those of the folders.
  */
 export const projectReferences: Combiner = {
@@ -57,9 +70,13 @@ export const projectReferences: Combiner = {
       const to = d['source'] === 'lock' ? undefined : folder(String(d['ecosystem']), String(d['name']));
       return to === undefined ? [] : [{ path: d.path, line: d.line, from: folderOf(d.path), to }];
     });
-    const said = items.map((i): Item => ({ ...i, to: target(String(i['from']), String(i['to'])) }));
+    const said = items.flatMap((i): Item[] => {
+      if (i['from'] !== i.path) return [{ ...i, to: target(String(i['from']), String(i['to'])) }];
+      const projects = all.files.filter((f) => baseName(f.path) === i['to']);
+      return projects.length === 1 ? [{ ...i, to: folderOf(projects[0]!.path) }] : [];
+    });
     return [...said, ...needed].filter((i) => i['to'] !== '' && i['to'] !== i['from']);
   },
 };
 
-export const projectReferenceReaders: readonly Reader[] = [written];
+export const projectReferenceReaders: readonly Reader[] = [written, published];

@@ -22,6 +22,16 @@ test.each<[string, Record<string, string>, [string, string][]]>([
     [['backend/app', 'backend/core/model']],
   ],
   [
+    'an image of one project of .NET, by its one name in the repository',
+    {
+      'src/Web/Web.csproj': project(),
+      'src/Jobs/Jobs.csproj': project(),
+      'src/Dockerfile': 'FROM sdk\nRUN dotnet restore Jobs/Jobs.csproj && \\\n  dotnet publish -c Release -o /app "Web.csproj"\n',
+      'all.Dockerfile': 'FROM sdk\nRUN dotnet publish src/Web/Web.csproj\nRUN dotnet publish src/Jobs/Jobs.csproj\n',
+    },
+    [['src/Dockerfile', 'src/Web']],
+  ],
+  [
     'npm, by the names of the members, not of their folders',
     { 'apps/web/package.json': member('web', '@x/ui', 'react', 'db'), 'packages/ui/package.json': member('@x/ui'), 'packages/db/package.json': member('@x/db') },
     [['apps/web', 'packages/ui']],
