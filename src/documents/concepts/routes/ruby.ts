@@ -28,7 +28,16 @@ export const rails: Reader = {
   name: 'routes/rails',
   kind: 'routes',
   files: { languages: ['ruby'], roles: ['product', 'config'] },
-  keywords: ['routes.draw', 'before_action', 'ActionController', 'ApplicationController', 'Controller <', 'sinatra', 'Sinatra', 'def authori'],
+  keywords: [
+    'routes.draw',
+    'before_action',
+    'ActionController',
+    'ApplicationController',
+    'Controller <',
+    'sinatra',
+    'Sinatra',
+    'def authori',
+  ],
   read(source) {
     if (/\.routes\.draw\b/.test(source.code)) return { items: drawn(source) };
     if (/sinatra/i.test(source.code)) return { items: sinatra(source) };

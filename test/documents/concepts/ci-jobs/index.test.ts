@@ -191,6 +191,8 @@ test('a script runs the function that it is told, with what its wrappers are han
   expect(await purposes('./run scan')).toEqual(['dependency-scan']);
   // Without a function of that name the whole script runs, as any other does.
   expect(await purposes('./run other', '#!/bin/sh\nnpm audit\n')).toEqual(['dependency-scan']);
+});
+
 test('what an action for Gradle is given to run is a command like any other', async () => {
   const workflow = (uses: string) =>
     `on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: ${uses}\n        with:\n          arguments: build --stacktrace\n`;

@@ -77,6 +77,8 @@ test('a front controller of Symfony is a start; its console is none', async () =
       `${runtime}return function (array $context): Application {\n    $kernel = new AppKernel($context['APP_ENV']);\n    return new Application($kernel);\n};`,
     ),
   ).toEqual([]);
+});
+
 test('Ktor: a main that names its engine hands it to whoever starts it', async () => {
   const kinds = async (imported: string) =>
     (
