@@ -92,7 +92,7 @@ export function evaluateTree(node: ProbeNode, context: TreeContext, inverted = f
     const plain = unseen.filter((e) => !e.violation);
     const clear: Evidence[] =
       plain.length === 0 && unseen[0]
-        ? [{ probe: unseen[0].probe, answer: 'yes', violation: false, message: 'nothing of it was seen' }]
+        ? [withoutPlace({ ...unseen[0], answer: 'yes', violation: false, message: 'nothing of it was seen' })]
         : plain.map((e) => ({ ...e, answer: 'yes', violation: false }));
     return { answer: 'yes', evidence: clear, rung: lowest(clear.map((e) => e.rung ?? null)) };
   }
@@ -139,6 +139,9 @@ function defaultMessage(probe: string, answer: Evidence['answer']): string {
   if (answer === 'yes') return `${probe}: found`;
   return answer === 'no' ? `${probe}: not found` : `${probe}: could not be decided`;
 }
+
+/** The endpoint that was asked stays. */
+const withoutPlace = ({ location: _location, excerpt: _excerpt, ...rest }: Evidence): Evidence => rest;
 
 function evidenceOf(members: readonly TreeJudgement[], answer: Evidence['answer']): Evidence[] {
   return members.flatMap((m) => m.evidence.filter((e) => e.answer === answer));
